@@ -1,1 +1,4 @@
-
+pub mod catalogue;
+pub mod config;
+pub mod foundation;
+pub mod schema;

@@ -1,1 +1,33 @@
+//! Full-text search over the catalogue: documents in, ids out.
+//!
+//! Knows no HTTP, no SQL and no users. From the ground up: `analyzer` turns text into tokens, `schema` puts documents into
+//! fields, `writer` and `reader` are the two sides of an index on disk, `store` keeps its generations; `syntax` reads
+//! the search box, `plan` and `cover` turn it into a query, `rank` weighs, `collect` and `facet` gather the answer,
+//! `highlight` marks hits in texts that the caller holds.
 
+pub mod analyzer;
+mod collect;
+mod cover;
+mod document;
+mod error;
+mod facet;
+mod guard;
+mod highlight;
+mod plan;
+mod query;
+mod rank;
+mod reader;
+mod schema;
+mod similar;
+mod store;
+mod syntax;
+mod writer;
+
+pub use document::{Change, Document, Position};
+pub use error::{IndexError, Result};
+pub use highlight::{Highlighter, highlight};
+pub use query::{Facet, FacetCount, Filters, Found, Hit, Query, SimilarTo, Sort, UnknownFacet};
+pub use reader::SearchIndex;
+pub use schema::SCHEMA_VERSION;
+pub use store::{Opened, Rebuild, Store};
+pub use writer::IndexWriter;

@@ -1,0 +1,1 @@
+DROP TABLE sessions; DROP TABLE api_keys; DROP TABLE users; DROP TABLE organizations;

@@ -1,0 +1,196 @@
+//! The plain words of a query as weighed terms, and how much of them a document must have.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use tantivy::Term;
+use tantivy::schema::Field;
+
+use crate::analyzer::{Analysis, Channel, Kind};
+use crate::plan::{Planner, Strictness};
+use crate::rank::{Cover, Norms, WEIGHTS, Wanted, rarity};
+
+/// So many different tokens of a pasted text are looked up.
+const MOST_LOOKED_UP: usize = 512;
+/// So many of them, those that weigh most, are searched.
+const MOST_SEARCHED: usize = 128;
+
+/// A token that no document has is a slip or a name; it must not count so much against all the rest.
+const UNKNOWN: f32 = 0.3;
+
+const WORDS: usize = 0;
+const PAIRS: usize = 1;
+
+/// A different token of the query.
+struct Found {
+    channel: usize,
+    kind: Kind,
+    times: u32,
+    rarity: f32,
+    known: bool,
+}
+
+/// The plain words of a query.
+pub(crate) struct Pool<'a> {
+    planner: &'a Planner<'a>,
+    tokens: Vec<(String, Found)>,
+    norms: [[Norms; 2]; 2],
+    runs: usize,
+}
+
+impl<'a> Pool<'a> {
+    /// Analyses and looks up `words`; runs of a single character are put into `characters`.
+    pub(crate) fn new(
+        planner: &'a Planner<'a>,
+        words: impl Iterator<Item = &'a str>,
+        characters: &mut Vec<String>,
+    ) -> tantivy::Result<Pool<'a>> {
+        let f = planner.fields;
+        let norms = |field: Field| Norms::new(planner.searcher, field);
+        let norms = [[norms(f.words)?, norms(f.title_words)?], [norms(f.pairs)?, norms(f.title_pairs)?]];
+        let mut pool = Pool { planner, tokens: Vec::new(), norms, runs: 0 };
+        let mut seen: HashMap<(usize, String), usize> = HashMap::new();
+        for word in words {
+            pool.runs += 1;
+            pool.add(word, &mut seen, characters);
+        }
+        pool.look_up()?;
+        Ok(pool)
+    }
+
+    fn add(&mut self, word: &str, seen: &mut HashMap<(usize, String), usize>, characters: &mut Vec<String>) {
+        let mut pair_end = usize::MAX;
+        for (channel, analysis) in [(PAIRS, Channel::Pairs), (WORDS, Channel::Words)] {
+            for token in Analysis::new(word, analysis).tokens() {
+                match token.kind {
+                    Kind::Pair => pair_end = token.position + 1,
+                    Kind::Last if pair_end != token.position => characters.push(token.text.to_owned()),
+                    _ => {}
+                }
+                // Letters and digits are in both channels; by words alone they are searched, so that they count once.
+                // The words inside a word say nothing that the pairs do not.
+                if (channel == PAIRS && token.kind != Kind::Pair) || token.kind == Kind::Inner {
+                    continue;
+                }
+                let next = self.tokens.len();
+                let at = *seen.entry((channel, token.text.to_owned())).or_insert(next);
+                if let Some((_, found)) = self.tokens.get_mut(at) {
+                    found.times += 1;
+                } else if next < MOST_LOOKED_UP {
+                    let found = Found { channel, kind: token.kind, times: 1, rarity: 0.0, known: false };
+                    self.tokens.push((token.text.to_owned(), found));
+                }
+            }
+        }
+    }
+
+    fn look_up(&mut self) -> tantivy::Result<()> {
+        let searcher = self.planner.searcher;
+        let documents = searcher.segment_readers().iter().map(|segment| u64::from(segment.max_doc())).sum();
+        let fields = [self.planner.fields.words, self.planner.fields.pairs];
+        for (text, found) in &mut self.tokens {
+            let with = searcher.doc_freq(&Term::from_field_text(fields[found.channel], text))?;
+            found.known = with > 0;
+            found.rarity = rarity(with, documents);
+        }
+        Ok(())
+    }
+
+    /// Whether nothing but single characters was asked for.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.tokens.iter().all(|(text, found)| found.kind == Kind::Word && text.chars().count() == 1)
+    }
+
+    /// The query, unless the index has none of the words.
+    pub(crate) fn cover(&self, strictness: Strictness) -> Option<Cover> {
+        let wanted = self.wanted(MOST_SEARCHED);
+        let (need, full) = self.need(strictness);
+        (!wanted.is_empty()).then(|| Cover { terms: Arc::new(wanted), need, full })
+    }
+
+    /// A query of the `most` weightiest terms; a document must have `share` of their mass.
+    pub(crate) fn cover_share(&self, share: f32, most: usize) -> Option<Cover> {
+        let wanted = self.wanted(most);
+        let full = [WORDS, PAIRS].map(|channel| wanted.iter().map(|w| w.mass[channel]).sum::<f32>());
+        let need = full.map(|mass| if mass > 0.0 { mass * share } else { f32::INFINITY });
+        (!wanted.is_empty()).then(|| Cover { terms: Arc::new(wanted), need, full })
+    }
+
+    fn wanted(&self, most: usize) -> Vec<Wanted> {
+        let mut wanted: Vec<Wanted> = Vec::new();
+        let mut known: Vec<&(String, Found)> = self.tokens.iter().filter(|(_, found)| found.known).collect();
+        known.sort_by(|(x, a), (y, b)| weight(y, b).total_cmp(&weight(x, a)));
+        known.truncate(most);
+        for (text, found) in known {
+            self.want(text, found, &mut wanted);
+        }
+        wanted
+    }
+
+    fn want(&self, text: &str, found: &Found, wanted: &mut Vec<Wanted>) {
+        let f = self.planner.fields;
+        let fields = [[f.words, f.title_words], [f.pairs, f.title_pairs]][found.channel];
+        let weight = weight(text, found);
+        let mass = match (found.kind, found.channel) {
+            (Kind::Latin | Kind::Joined | Kind::Part, _) => [found.rarity; 2],
+            (_, WORDS) => [found.rarity, 0.0],
+            _ => [0.0, found.rarity],
+        };
+        for (place, share, mass) in [(0, 1.0, mass), (1, WEIGHTS.title, [0.0; 2])] {
+            if share > 0.0 {
+                let term = Term::from_field_text(fields[place], text);
+                wanted.push(Wanted { term, norms: self.norms[found.channel][place].clone(), weight: weight * share, mass });
+            }
+        }
+    }
+
+    /// The mass that is enough, and that of all, by words and by pairs.
+    fn need(&self, strictness: Strictness) -> ([f32; 2], [f32; 2]) {
+        let mut sum = [0.0; 2];
+        let mut count = [0; 2];
+        let mut broken = false;
+        let compounds = self.tokens.iter().any(|(_, found)| found.kind == Kind::Part);
+        for (text, found) in &self.tokens {
+            let latin = matches!(found.kind, Kind::Latin | Kind::Part) || (found.kind == Kind::Joined && !compounds);
+            broken |= found.kind == Kind::Word && text.chars().count() == 1;
+            let counts = [latin || found.kind == Kind::Word, latin || found.kind == Kind::Pair];
+            for channel in [WORDS, PAIRS] {
+                if counts[channel] && (strictness == Strictness::Strict || found.known) {
+                    sum[channel] += if found.known { found.rarity } else { found.rarity * UNKNOWN };
+                    count[channel] += 1;
+                }
+            }
+        }
+        let mut need = [WORDS, PAIRS].map(|channel| sum[channel] * self.share(strictness, count[PAIRS]));
+        // A word that the dictionary breaks into characters proves nothing by its pieces.
+        if broken && count[PAIRS] > 0 && self.runs == 1 && count[PAIRS] <= 3 {
+            need[WORDS] = f32::INFINITY;
+        }
+        if count[PAIRS] == 0 {
+            need[PAIRS] = f32::INFINITY;
+        }
+        (need, sum)
+    }
+
+    fn share(&self, strictness: Strictness, count: usize) -> f32 {
+        match (strictness, count) {
+            (Strictness::Strict, 0..=3) if self.runs == 1 => 1.0,
+            (Strictness::Strict, 0..=8) => 0.35,
+            (Strictness::Strict, 9..=20) => 0.2,
+            (Strictness::Strict, _) => 0.1,
+            (Strictness::Loose, 0..=8) => 0.2,
+            (Strictness::Loose, _) => 0.05,
+        }
+    }
+}
+
+fn weight(text: &str, found: &Found) -> f32 {
+    let kind = match found.kind {
+        Kind::Word if text.chars().nth(1).is_none() => WEIGHTS.single,
+        Kind::Word | Kind::Inner => WEIGHTS.word,
+        Kind::Last => WEIGHTS.single,
+        Kind::Pair => WEIGHTS.pair,
+        Kind::Latin | Kind::Joined | Kind::Part => WEIGHTS.latin,
+    };
+    kind * found.rarity * found.times as f32
+}

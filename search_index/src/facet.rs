@@ -1,0 +1,86 @@
+//! Counts the values of the documents found, column by column.
+
+use std::collections::HashMap;
+
+use tantivy::columnar::{Column, StrColumn};
+use tantivy::{DocId, SegmentReader};
+
+use crate::query::{Facet, FacetCount};
+
+/// So many values of one facet are given.
+const MOST: usize = 50;
+
+/// Counts of one facet over all segments.
+pub(crate) type Counts = HashMap<String, u64>;
+
+/// Counts one facet within one segment.
+pub(crate) enum Counter {
+    Text { column: StrColumn, counts: Vec<u32> },
+    Number { column: Column<i64>, counts: HashMap<i64, u64> },
+    Nothing,
+}
+
+fn column_name(facet: Facet) -> &'static str {
+    match facet {
+        Facet::Industry => "industry_division",
+        Facet::Discipline => "discipline_top",
+        Facet::TransferMode => "transfer_mode",
+        Facet::IpKind => "ip_kind",
+        Facet::Organization => "organization",
+        Facet::Trl => "trl",
+        Facet::Year => "year",
+        Facet::Kind => "kind",
+        Facet::Ipc => "ipc_subclass",
+    }
+}
+
+impl Counter {
+    pub(crate) fn new(facet: Facet, segment: &SegmentReader) -> tantivy::Result<Counter> {
+        let name = column_name(facet);
+        if matches!(facet, Facet::Trl | Facet::Year) {
+            return Ok(Counter::Number { column: segment.fast_fields().i64(name)?, counts: HashMap::new() });
+        }
+        Ok(match segment.fast_fields().str(name)? {
+            Some(column) => Counter::Text { counts: vec![0; column.num_terms()], column },
+            None => Counter::Nothing,
+        })
+    }
+
+    pub(crate) fn count(&mut self, doc: DocId) {
+        match self {
+            Counter::Text { column, counts } => column.term_ords(doc).for_each(|ord| counts[ord as usize] += 1),
+            Counter::Number { column, counts } => {
+                column.first(doc).into_iter().for_each(|value| *counts.entry(value).or_default() += 1);
+            }
+            Counter::Nothing => {}
+        }
+    }
+
+    pub(crate) fn add_to(self, all: &mut Counts) -> std::io::Result<()> {
+        match self {
+            Counter::Text { column, counts } => {
+                let mut value = String::new();
+                for (ord, count) in counts.into_iter().enumerate().filter(|(_, count)| *count > 0) {
+                    value.clear();
+                    column.ord_to_str(ord as u64, &mut value)?;
+                    if !value.is_empty() {
+                        *all.entry(value.clone()).or_default() += u64::from(count);
+                    }
+                }
+            }
+            Counter::Number { counts, .. } => {
+                counts.into_iter().for_each(|(value, count)| *all.entry(value.to_string()).or_default() += count);
+            }
+            Counter::Nothing => {}
+        }
+        Ok(())
+    }
+}
+
+/// The most frequent values, equal ones in the order of their text.
+pub(crate) fn top(counts: Counts) -> Vec<FacetCount> {
+    let mut all: Vec<FacetCount> = counts.into_iter().map(|(value, count)| FacetCount { value, count }).collect();
+    all.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.value.cmp(&b.value)));
+    all.truncate(MOST);
+    all
+}

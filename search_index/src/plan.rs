@@ -1,0 +1,192 @@
+//! From what was asked to what the index library runs.
+
+use std::ops::Bound;
+
+use tantivy::query::{
+    AllQuery, BooleanQuery, ConstScoreQuery, EmptyQuery, Occur, PhraseQuery, Query as Search, RangeQuery, TermQuery, TermSetQuery,
+};
+use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::{Searcher, Term};
+
+use crate::analyzer::{Analysis, Channel, Kind};
+use crate::cover::Pool;
+use crate::query::{Filters, Query};
+use crate::rank::Cover;
+use crate::schema::{Fields, code_forms, filter_code};
+use crate::syntax::{Clause, Parsed, parse};
+
+/// A code that was typed whole stands above any text.
+const CODE_SCORE: f32 = 10_000.0;
+/// The only score that a single character's prefix search can give.
+const CHARACTER_SCORE: f32 = 0.1;
+
+/// How much of the words a document must cover.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Strictness {
+    /// So much that a person sees why it was found.
+    Strict,
+    /// What is left to offer when nothing covers as much.
+    Loose,
+}
+
+/// Builds queries against one state of the index.
+pub(crate) struct Planner<'a> {
+    pub(crate) searcher: &'a Searcher,
+    pub(crate) fields: &'a Fields,
+}
+
+type Clauses = Vec<(Occur, Box<dyn Search>)>;
+
+impl Planner<'_> {
+    /// The whole query, filters and all.
+    pub(crate) fn plan(&self, query: &Query, strictness: Strictness) -> tantivy::Result<Box<dyn Search>> {
+        let parsed = parse(&query.text);
+        let mut clauses: Clauses = Vec::new();
+        if !parsed.words.is_empty() {
+            clauses.push((Occur::Must, self.words(&parsed, &query.text, strictness)?));
+        }
+        for group in &parsed.groups {
+            clauses.push((Occur::Must, self.group(group, strictness)?));
+        }
+        if clauses.is_empty() {
+            clauses.push((Occur::Must, Box::new(ConstScoreQuery::new(Box::new(AllQuery), 0.0))));
+        }
+        for clause in &parsed.without {
+            if let Some(query) = self.phrase(&clause.text) {
+                clauses.push((Occur::MustNot, query));
+            }
+        }
+        for filter in self.filters(&query.filters) {
+            clauses.push((Occur::Must, Box::new(ConstScoreQuery::new(filter, 0.0))));
+        }
+        Ok(match clauses.pop() {
+            Some((Occur::Must, only)) if clauses.is_empty() => only,
+            last => {
+                clauses.extend(last);
+                Box::new(BooleanQuery::new(clauses))
+            }
+        })
+    }
+
+    fn words(&self, parsed: &Parsed, whole: &str, strictness: Strictness) -> tantivy::Result<Box<dyn Search>> {
+        let mut alternatives: Clauses = Vec::new();
+        let mut characters = Vec::new();
+        let pool = Pool::new(self, parsed.words.iter().map(String::as_str), &mut characters)?;
+        alternatives.extend(pool.cover(strictness).map(|cover: Cover| (Occur::Should, Box::new(cover) as Box<dyn Search>)));
+        if pool.is_empty() {
+            alternatives.extend(characters.iter().filter_map(|c| Some((Occur::Should, self.character(c)?))));
+        }
+        let mut codes: Vec<Term> = Vec::new();
+        for typed in parsed.words.iter().map(String::as_str).chain([whole]).filter(|typed| looks_like_code(typed)) {
+            codes.extend(code_forms(typed).iter().map(|form| Term::from_field_text(self.fields.codes, form)));
+        }
+        if !codes.is_empty() {
+            let found = ConstScoreQuery::new(Box::new(TermSetQuery::new(codes)), CODE_SCORE);
+            alternatives.push((Occur::Should, Box::new(found)));
+        }
+        Ok(match alternatives.pop() {
+            Some((_, only)) if alternatives.is_empty() => only,
+            None => Box::new(EmptyQuery),
+            last => {
+                alternatives.extend(last);
+                Box::new(BooleanQuery::new(alternatives))
+            }
+        })
+    }
+
+    fn group(&self, group: &[Clause], strictness: Strictness) -> tantivy::Result<Box<dyn Search>> {
+        let mut alternatives: Clauses = Vec::new();
+        for clause in group {
+            if clause.phrase {
+                alternatives.extend(self.phrase(&clause.text).map(|query| (Occur::Should, query)));
+            } else {
+                let one = Parsed { words: vec![clause.text.clone()], ..Parsed::default() };
+                alternatives.push((Occur::Should, self.words(&one, &clause.text, strictness)?));
+            }
+        }
+        Ok(Box::new(BooleanQuery::new(alternatives)))
+    }
+
+    /// Exactly these characters in this order.
+    fn phrase(&self, text: &str) -> Option<Box<dyn Search>> {
+        let analysis = Analysis::new(text, Channel::Pairs);
+        let term = |text: &str| Term::from_field_text(self.fields.pairs, text);
+        let mut terms: Vec<(usize, Term)> = Vec::new();
+        let (mut joined, mut compounds, mut last) = (None, 0, None);
+        for token in analysis.tokens() {
+            match token.kind {
+                Kind::Pair | Kind::Part | Kind::Latin => terms.push((token.position, term(token.text))),
+                Kind::Joined => {
+                    joined.get_or_insert_with(|| term(token.text));
+                    compounds += 1;
+                }
+                Kind::Last | Kind::Word | Kind::Inner => last = Some(token.text.to_owned()),
+            }
+        }
+        let exact: Box<dyn Search> = match terms.len() {
+            0 => return self.character(&last?),
+            1 => Box::new(TermQuery::new(terms.pop()?.1, IndexRecordOption::WithFreqs)),
+            _ => Box::new(PhraseQuery::new_with_offset(terms)),
+        };
+        // “PD-1” is also where PD1 is written; only for a compound alone, for inside a phrase the positions would differ.
+        match joined {
+            Some(term) if compounds == 1 && last.is_none() => {
+                let whole: Box<dyn Search> = Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs));
+                Some(Box::new(BooleanQuery::union(vec![exact, whole])))
+            }
+            _ => Some(exact),
+        }
+    }
+
+    /// One character: it begins a pair, or ends a run.
+    fn character(&self, character: &str) -> Option<Box<dyn Search>> {
+        let c = character.chars().next()?;
+        let after = (c as u32 + 1..).find_map(char::from_u32)?;
+        let bound = |c: char| Term::from_field_text(self.fields.pairs, c.encode_utf8(&mut [0; 4]));
+        let range = RangeQuery::new(Bound::Included(bound(c)), Bound::Excluded(bound(after)));
+        Some(Box::new(ConstScoreQuery::new(Box::new(range), CHARACTER_SCORE)))
+    }
+
+    fn filters(&self, filters: &Filters) -> Vec<Box<dyn Search>> {
+        let f = self.fields;
+        let sets = [
+            (f.industry, &filters.industry, Some(false)),
+            (f.discipline, &filters.discipline, Some(true)),
+            (f.ipc, &filters.ipc, Some(false)),
+            (f.organization, &filters.organization_id, None),
+            (f.transfer_mode, &filters.transfer_mode, None),
+            (f.ip_kind, &filters.ip_kind, None),
+            (f.kind, &filters.kind, None),
+        ];
+        let mut out: Vec<Box<dyn Search>> = Vec::new();
+        for (field, values, code) in sets.into_iter().filter(|(_, values, _)| !values.is_empty()) {
+            let spelled = |value: &String| code.map_or_else(|| value.clone(), |discipline| filter_code(value, discipline));
+            let terms = values.iter().map(|value| Term::from_field_text(field, &spelled(value)));
+            out.push(Box::new(TermSetQuery::new(terms)));
+        }
+        let ranges = [
+            (f.trl, filters.trl_min.map(i64::from), filters.trl_max.map(i64::from)),
+            (f.price, None, filters.price_max_fen),
+            (f.completed_on, filters.completed_from.map(i64::from), filters.completed_to.map(i64::from)),
+        ];
+        out.extend(ranges.into_iter().filter_map(|(field, from, to)| range(field, from, to)));
+        if let Some(award) = filters.has_award {
+            out.push(Box::new(TermQuery::new(Term::from_field_bool(f.award, award), IndexRecordOption::Basic)));
+        }
+        out
+    }
+}
+
+fn range(field: Field, from: Option<i64>, to: Option<i64>) -> Option<Box<dyn Search>> {
+    if from.is_none() && to.is_none() {
+        return None;
+    }
+    let bound = |value: Option<i64>, open: i64| Bound::Included(Term::from_field_i64(field, value.unwrap_or(open)));
+    Some(Box::new(RangeQuery::new(bound(from, i64::MIN), bound(to, i64::MAX))))
+}
+
+/// Letters with digits, or many digits: worth a look among the codes.
+fn looks_like_code(text: &str) -> bool {
+    let marks = text.chars().filter(|c| c.is_alphanumeric()).count();
+    (4..=40).contains(&marks) && text.chars().any(|c| c.is_ascii_digit())
+}

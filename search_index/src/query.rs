@@ -1,0 +1,159 @@
+//! What can be asked, and how the search box is read.
+
+/// A search.
+#[derive(Debug, Clone, Default)]
+pub struct Query {
+    /// What a person typed; empty asks for everything.
+    pub text: String,
+    /// Conditions that must hold.
+    pub filters: Filters,
+    /// Order of the hits.
+    pub sort: Sort,
+    /// What is to be counted.
+    pub facets: Vec<Facet>,
+    /// Number of hits wanted.
+    pub limit: usize,
+    /// Number of hits left out before them.
+    pub offset: usize,
+}
+
+/// Conditions: the values of one are alternatives, all must hold. A code takes every code below it.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Filters {
+    /// Industries.
+    pub industry: Vec<String>,
+    /// Disciplines.
+    pub discipline: Vec<String>,
+    /// Patent classes.
+    pub ipc: Vec<String>,
+    /// Owners.
+    pub organization_id: Vec<String>,
+    /// Lowest readiness level.
+    pub trl_min: Option<u8>,
+    /// Highest readiness level.
+    pub trl_max: Option<u8>,
+    /// Modes of transfer.
+    pub transfer_mode: Vec<String>,
+    /// Kinds of intellectual property.
+    pub ip_kind: Vec<String>,
+    /// Highest asking price; records without a price do not meet it.
+    pub price_max_fen: Option<i64>,
+    /// Kinds of result.
+    pub kind: Vec<String>,
+    /// First day of completion.
+    pub completed_from: Option<i32>,
+    /// Last day of completion.
+    pub completed_to: Option<i32>,
+    /// Whether an award was won.
+    pub has_award: Option<bool>,
+}
+
+/// Order of the hits. Equal ones stand newest first, then by a fixed number made of the id, so that paging is stable.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Sort {
+    /// Best match first; without text as `Newest`.
+    #[default]
+    Relevance,
+    /// Latest publication first.
+    Newest,
+    /// Lowest price first, records without a price last.
+    PriceLow,
+    /// Highest readiness first, records without a level last.
+    TrlHigh,
+}
+
+/// What can be counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Facet {
+    /// Divisions of GB/T 4754: section and two digits (`C27`).
+    Industry,
+    /// Disciplines at their first three characters.
+    Discipline,
+    /// Modes of transfer.
+    TransferMode,
+    /// Kinds of intellectual property.
+    IpKind,
+    /// Owners, by their key.
+    Organization,
+    /// Readiness levels.
+    Trl,
+    /// Years of completion.
+    Year,
+    /// Kinds of result.
+    Kind,
+    /// Subclasses of the IPC (`C08F`).
+    Ipc,
+}
+
+impl Facet {
+    const NAMES: [(&'static str, Facet); 9] = [
+        ("industry", Facet::Industry),
+        ("discipline", Facet::Discipline),
+        ("transfer_mode", Facet::TransferMode),
+        ("ip_kind", Facet::IpKind),
+        ("organization", Facet::Organization),
+        ("trl", Facet::Trl),
+        ("year", Facet::Year),
+        ("kind", Facet::Kind),
+        ("ipc", Facet::Ipc),
+    ];
+
+    /// The name by which it is asked for.
+    pub fn name(self) -> &'static str {
+        Facet::NAMES.iter().find(|(_, facet)| *facet == self).map_or("", |(name, _)| name)
+    }
+}
+
+/// A name that is no facet.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` cannot be counted")]
+pub struct UnknownFacet(pub String);
+
+impl std::str::FromStr for Facet {
+    type Err = UnknownFacet;
+
+    fn from_str(name: &str) -> Result<Facet, UnknownFacet> {
+        let found = Facet::NAMES.iter().find(|(known, _)| *known == name);
+        found.map(|(_, facet)| *facet).ok_or_else(|| UnknownFacet(name.to_owned()))
+    }
+}
+
+/// The answer to a search.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Found {
+    /// How many there are in all.
+    pub total: u64,
+    /// The ones asked for.
+    pub hits: Vec<Hit>,
+    /// Counts over all of them, in the order asked for.
+    pub facets: Vec<(Facet, Vec<FacetCount>)>,
+}
+
+/// A record that was found.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Hit {
+    /// Its key.
+    pub id: String,
+    /// How well it fits; comparable within one search only.
+    pub score: f32,
+}
+
+/// How many of the found records have a value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FacetCount {
+    /// The value.
+    pub value: String,
+    /// How many have it.
+    pub count: u64,
+}
+
+/// A text for which similar records are wanted.
+#[derive(Debug, Clone, Default)]
+pub struct SimilarTo {
+    /// Title.
+    pub title: String,
+    /// Abstract.
+    pub abstract_text: String,
+    /// Keywords.
+    pub keywords: Vec<String>,
+}

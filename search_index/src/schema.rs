@@ -1,0 +1,217 @@
+//! The fields of the index, and a document put into them.
+
+use tantivy::TantivyDocument;
+use tantivy::schema::{FAST, Field, INDEXED, IndexRecordOption, STRING, Schema, SchemaBuilder, TextFieldIndexing, TextOptions};
+use tantivy::tokenizer::TokenizerManager;
+
+use crate::analyzer::{Channel, ChannelTokenizer};
+use crate::document::Document;
+use crate::guard::fingerprint;
+
+/// To be raised with any change of fields or analysis; an index of another version is built anew.
+pub const SCHEMA_VERSION: u32 = 1;
+
+/// Handles of all fields.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Fields {
+    pub(crate) id: Field,
+    pub(crate) version: Field,
+    pub(crate) tie: Field,
+    pub(crate) codes: Field,
+    pub(crate) words: Field,
+    pub(crate) pairs: Field,
+    pub(crate) title_words: Field,
+    pub(crate) title_pairs: Field,
+    pub(crate) organization: Field,
+    pub(crate) kind: Field,
+    pub(crate) industry: Field,
+    pub(crate) industry_division: Field,
+    pub(crate) discipline: Field,
+    pub(crate) discipline_top: Field,
+    pub(crate) ipc: Field,
+    pub(crate) ipc_subclass: Field,
+    pub(crate) transfer_mode: Field,
+    pub(crate) ip_kind: Field,
+    pub(crate) trl: Field,
+    pub(crate) year: Field,
+    pub(crate) completed_on: Field,
+    pub(crate) price: Field,
+    pub(crate) award: Field,
+    pub(crate) published: Field,
+}
+
+fn text(tokenizer: &str, record: IndexRecordOption, norms: bool) -> TextOptions {
+    let indexing = TextFieldIndexing::default().set_tokenizer(tokenizer).set_index_option(record).set_fieldnorms(norms);
+    TextOptions::default().set_indexing_options(indexing)
+}
+
+fn fast_text() -> TextOptions {
+    TextOptions::default() | FAST
+}
+
+/// The schema and its fields.
+pub(crate) fn schema() -> (Schema, Fields) {
+    let mut b = SchemaBuilder::default();
+    let exact = || text("raw", IndexRecordOption::Basic, false);
+    let fields = Fields {
+        id: b.add_text_field("id", STRING | FAST),
+        version: b.add_i64_field("version", FAST),
+        tie: b.add_u64_field("tie", FAST),
+        codes: b.add_text_field("codes", exact()),
+        words: b.add_text_field("words", text("words", IndexRecordOption::WithFreqs, true)),
+        pairs: b.add_text_field("pairs", text("pairs", IndexRecordOption::WithFreqsAndPositions, true)),
+        title_words: b.add_text_field("title_words", text("words", IndexRecordOption::WithFreqs, true)),
+        title_pairs: b.add_text_field("title_pairs", text("pairs", IndexRecordOption::WithFreqs, true)),
+        organization: b.add_text_field("organization", exact() | fast_text()),
+        kind: b.add_text_field("kind", exact() | fast_text()),
+        industry: b.add_text_field("industry", exact()),
+        industry_division: b.add_text_field("industry_division", fast_text()),
+        discipline: b.add_text_field("discipline", exact()),
+        discipline_top: b.add_text_field("discipline_top", fast_text()),
+        ipc: b.add_text_field("ipc", exact()),
+        ipc_subclass: b.add_text_field("ipc_subclass", fast_text()),
+        transfer_mode: b.add_text_field("transfer_mode", exact() | fast_text()),
+        ip_kind: b.add_text_field("ip_kind", exact() | fast_text()),
+        trl: b.add_i64_field("trl", FAST),
+        year: b.add_i64_field("year", FAST),
+        completed_on: b.add_i64_field("completed_on", FAST),
+        price: b.add_i64_field("price", FAST),
+        award: b.add_bool_field("award", INDEXED),
+        published: b.add_i64_field("published", FAST),
+    };
+    (b.build(), fields)
+}
+
+/// The tokenizers that the schema names, beside the library's own, which it asks for even for numbers.
+pub(crate) fn tokenizers() -> TokenizerManager {
+    let manager = TokenizerManager::default();
+    manager.register("words", ChannelTokenizer(Channel::Words));
+    manager.register("pairs", ChannelTokenizer(Channel::Pairs));
+    manager
+}
+
+impl Fields {
+    /// The document as the index library takes it.
+    pub(crate) fn put(&self, document: &Document) -> TantivyDocument {
+        let mut out = TantivyDocument::new();
+        out.add_text(self.id, &document.id);
+        out.add_i64(self.version, document.version);
+        out.add_u64(self.tie, fingerprint(document.id.as_bytes()));
+        self.put_texts(document, &mut out);
+        self.put_codes(document, &mut out);
+        self.put_numbers(document, &mut out);
+        out
+    }
+
+    fn put_texts(&self, document: &Document, out: &mut TantivyDocument) {
+        out.add_text(self.title_words, &document.title);
+        out.add_text(self.title_pairs, &document.title);
+        let texts = [&document.title, &document.abstract_text]
+            .into_iter()
+            .chain(&document.title_en)
+            .chain(&document.keywords)
+            .chain(&document.other_texts)
+            .chain([&document.organization_name]);
+        for text in texts.filter(|text| !text.is_empty()) {
+            out.add_text(self.words, text);
+            out.add_text(self.pairs, text);
+        }
+    }
+
+    fn put_codes(&self, document: &Document, out: &mut TantivyDocument) {
+        let mut add = |field: Field, mut values: Vec<String>| {
+            values.sort_unstable();
+            values.dedup();
+            values.iter().for_each(|value| out.add_text(field, value));
+        };
+        let all = |codes: &[String], level: fn(&str) -> Vec<String>| codes.iter().flat_map(|c| level(c)).collect();
+        add(self.codes, document.codes.iter().flat_map(|code| code_forms(code)).collect());
+        add(self.organization, vec![document.organization_id.clone()]);
+        add(self.kind, vec![document.kind.clone()]);
+        add(self.transfer_mode, document.transfer_modes.clone());
+        add(self.ip_kind, document.ip_kinds.clone());
+        add(self.industry, all(&document.industry_codes, industry_levels));
+        add(self.discipline, all(&document.discipline_codes, discipline_levels));
+        add(self.ipc, all(&document.ipc_codes, ipc_levels));
+        let top = |codes: &[String], length: usize| codes.iter().map(|c| head(&plain_code(c), length)).collect();
+        add(self.industry_division, top(&document.industry_codes, 3));
+        add(self.discipline_top, top(&document.discipline_codes, 3));
+        add(self.ipc_subclass, top(&document.ipc_codes, 4));
+    }
+
+    fn put_numbers(&self, document: &Document, out: &mut TantivyDocument) {
+        let numbers = [
+            (self.trl, document.trl.map(i64::from)),
+            (self.year, document.completed_year.map(i64::from)),
+            (self.completed_on, document.completed_on.map(i64::from)),
+            (self.price, document.price_fen),
+            (self.published, Some(document.published_at_ms)),
+        ];
+        for (field, number) in numbers {
+            if let Some(number) = number {
+                out.add_i64(field, number);
+            }
+        }
+        out.add_bool(self.award, document.has_award);
+    }
+}
+
+fn head(code: &str, length: usize) -> String {
+    code.chars().take(length).collect()
+}
+
+/// A code without blanks, in capitals and half width.
+pub(crate) fn plain_code(code: &str) -> String {
+    crate::analyzer::normalise(code).chars().filter(|c| !c.is_whitespace()).flat_map(char::to_uppercase).collect()
+}
+
+/// GB/T 4754: a letter, then two to four digits; each further character is a level but the first digit.
+fn industry_levels(code: &str) -> Vec<String> {
+    let code = plain_code(code);
+    let length = code.chars().count();
+    [1, 3, 4, 5].into_iter().filter(|level| *level < length).map(|level| head(&code, level)).chain([code.clone()]).collect()
+}
+
+/// GB/T 13745: three, five, seven digits. A code of another table is its own only level above three characters.
+fn discipline_levels(code: &str) -> Vec<String> {
+    let code: String = plain_code(code).chars().filter(|c| *c != '.').collect();
+    let length = code.chars().count();
+    [1, 3, 5].into_iter().filter(|level| *level < length).map(|level| head(&code, level)).chain([code.clone()]).collect()
+}
+
+/// IPC: section, class, subclass, main group, group.
+fn ipc_levels(code: &str) -> Vec<String> {
+    let code = plain_code(code);
+    let length = code.chars().count();
+    let group = code.find('/').map(|at| code[..at].to_owned());
+    let upper = [1, 3, 4].into_iter().filter(|level| *level < length).map(|level| head(&code, level));
+    upper.chain(group).chain([code.clone()]).collect()
+}
+
+/// A filter's value in the spelling of the index.
+pub(crate) fn filter_code(code: &str, discipline: bool) -> String {
+    let mut code = plain_code(code);
+    if discipline {
+        code.retain(|c| c != '.');
+    }
+    code
+}
+
+/// A code as it may be typed: letters and digits alone; for a patent's number also without `ZL` or `CN`, and without its
+/// check digit.
+pub(crate) fn code_forms(code: &str) -> Vec<String> {
+    let normal = crate::analyzer::normalise(code);
+    let whole: String = normal.chars().filter(|c| c.is_alphanumeric()).collect();
+    let mut forms = vec![whole];
+    let numbered = |prefix: &str| normal.strip_prefix(prefix).is_some_and(|rest| rest.trim_start().starts_with(|c: char| c.is_ascii_digit()));
+    let stem = if ["zl", "cn"].iter().any(|prefix| numbered(prefix)) { normal[2..].trim_start() } else { normal.as_str() };
+    forms.push(stem.chars().filter(|c| c.is_alphanumeric()).collect());
+    if let Some((number, check)) = stem.rsplit_once('.')
+        && check.len() == 1
+        && number.len() >= 8
+    {
+        forms.push(number.chars().filter(|c| c.is_alphanumeric()).collect());
+    }
+    forms.retain(|form| !form.is_empty());
+    forms
+}

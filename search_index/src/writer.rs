@@ -1,0 +1,138 @@
+//! The writing side: one writer per directory.
+
+use std::path::{Path, PathBuf};
+
+use tantivy::directory::MmapDirectory;
+use tantivy::index::SegmentComponent;
+use tantivy::indexer::{IndexWriterOptions, LogMergePolicy};
+use tantivy::{Index, IndexSettings, SegmentMeta, TantivyDocument, Term};
+
+use crate::document::{Change, Position};
+use crate::error::{IndexError, Result, guarded};
+use crate::guard::SealedDirectory;
+use crate::reader::{Payload, SearchIndex, open_checked};
+use crate::schema::{Fields, SCHEMA_VERSION, schema, tokenizers};
+
+/// Following the journal: commits are small and many.
+const STEADY: Load = Load { threads: 1, memory: 50_000_000 };
+/// Filling an index: larger segments, fewer merges.
+const BULK: Load = Load { threads: 2, memory: 64_000_000 };
+
+#[derive(Clone, Copy)]
+struct Load {
+    threads: usize,
+    memory: usize,
+}
+
+/// Brings an index up to date.
+pub struct IndexWriter {
+    writer: tantivy::IndexWriter<TantivyDocument>,
+    fields: Fields,
+    index: SearchIndex,
+}
+
+impl std::fmt::Debug for IndexWriter {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("IndexWriter").field("index", &self.index).finish_non_exhaustive()
+    }
+}
+
+/// The files that a segment consists of.
+pub(crate) fn segment_files(meta: &SegmentMeta) -> Vec<PathBuf> {
+    use SegmentComponent::{Delete, FastFields, FieldNorms, Positions, Postings, Store, Terms};
+    [Postings, Positions, FastFields, FieldNorms, Terms, Store]
+        .into_iter()
+        .chain(meta.has_deletes().then_some(Delete))
+        .map(|component| meta.relative_path(component))
+        .collect()
+}
+
+impl IndexWriter {
+    /// Makes a new, empty index in `dir`, which is created where needed and must hold no index.
+    pub fn create(dir: &Path) -> Result<IndexWriter> {
+        IndexWriter::over(create(dir)?, STEADY)
+    }
+
+    /// As `create`, with more threads and memory, for filling the index at one go.
+    pub fn create_bulk(dir: &Path) -> Result<IndexWriter> {
+        IndexWriter::over(create(dir)?, BULK)
+    }
+
+    /// Opens the index in `dir` for writing, checked as `SearchIndex::open` does.
+    pub fn open(dir: &Path) -> Result<IndexWriter> {
+        IndexWriter::over(open_checked(dir)?, STEADY)
+    }
+
+    fn over(index: Index, load: Load) -> Result<IndexWriter> {
+        guarded(|| {
+            let options = IndexWriterOptions::builder()
+                .num_worker_threads(load.threads)
+                .num_merge_threads(1)
+                .memory_budget_per_thread(load.memory)
+                .build();
+            let writer = index.writer_with_options(options)?;
+            writer.set_merge_policy(Box::new(merge_policy()));
+            Ok(IndexWriter { writer, fields: schema().1, index: SearchIndex::over(index)? })
+        })
+    }
+
+    /// Takes in changes; they show after `commit`. A record put twice is there once.
+    pub fn apply(&mut self, changes: Vec<Change>) -> Result<()> {
+        guarded(|| {
+            for change in changes {
+                let id = match &change {
+                    Change::Put(document) => &document.id,
+                    Change::Delete(id) => id,
+                };
+                self.writer.delete_term(Term::from_field_text(self.fields.id, id));
+                if let Change::Put(document) = change {
+                    self.writer.add_document(self.fields.put(&document))?;
+                }
+            }
+            Ok(())
+        })
+    }
+
+    /// Makes what was applied durable together with the position that it reaches, and shows it.
+    pub fn commit(&mut self, at: &Position) -> Result<()> {
+        guarded(|| {
+            let payload = Payload { schema_version: SCHEMA_VERSION, position: at.clone() };
+            let payload = serde_json::to_string(&payload).map_err(|e| IndexError::Io(e.into()))?;
+            let mut prepared = self.writer.prepare_commit()?;
+            prepared.set_payload(&payload);
+            prepared.commit()?;
+            self.index.reload()
+        })
+    }
+
+    /// The searching side of the same index; it shows a commit as soon as `commit` has returned.
+    pub fn index(&self) -> SearchIndex {
+        self.index.clone()
+    }
+
+    /// Waits until merging has come to rest, and ends the writer.
+    pub(crate) fn finish(self) -> Result<()> {
+        guarded(|| Ok(self.writer.wait_merging_threads()?))
+    }
+}
+
+fn create(dir: &Path) -> Result<Index> {
+    std::fs::create_dir_all(dir)?;
+    guarded(|| {
+        let directory = SealedDirectory(MmapDirectory::open(dir).map_err(tantivy::TantivyError::from)?);
+        let mut index = Index::create(directory, schema().0, IndexSettings::default())?;
+        index.set_tokenizers(tokenizers());
+        Ok(index)
+    })
+}
+
+/// Few segments make searches fast, few merges make commits cheap: small segments are put together early, and those of
+/// a fourfold size form a level of their own.
+fn merge_policy() -> LogMergePolicy {
+    let mut policy = LogMergePolicy::default();
+    policy.set_min_num_segments(5);
+    policy.set_min_layer_size(1_000);
+    policy.set_level_log_size(2.0);
+    policy.set_del_docs_ratio_before_merge(0.3);
+    policy
+}

@@ -1,0 +1,4 @@
+//! What there is: organizations, the people and machines that act for them, achievements, and finding them.
+
+pub mod accounts;
+pub mod organizations;

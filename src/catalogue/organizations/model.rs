@@ -1,0 +1,255 @@
+use std::borrow::Cow;
+
+use diesel::{AsChangeset, Insertable, Queryable, Selectable};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use validator::{Validate, ValidationError};
+
+use crate::{
+    foundation::{
+        http::Resource,
+        types::{CreditCode, Day, Id, Json, Region, Timestamp, text::text_enum},
+    },
+    schema::organizations,
+};
+
+text_enum! {
+    /// What an organization is.
+    pub enum OrganizationKind {
+        Institute = "institute",
+        Company = "company",
+        TransferCentre = "transfer_centre",
+        Government = "government",
+        Fund = "fund",
+        Bank = "bank",
+        Incubator = "incubator",
+    }
+}
+
+text_enum! {
+    /// 梯队: what an organization has been recognised as.
+    pub enum TierKind {
+        /// 高新技术企业
+        HighTechEnterprise = "high_tech_enterprise",
+        /// 省科技型中小企业
+        TechnologySme = "technology_sme",
+        /// 科技领军企业
+        LeadingEnterprise = "leading_enterprise",
+        /// 重点实验室
+        KeyLaboratory = "key_laboratory",
+        /// 企业研究院
+        EnterpriseResearchInstitute = "enterprise_research_institute",
+        /// 新型研发机构
+        NewRdInstitution = "new_rd_institution",
+    }
+}
+
+/// A recognition and its year.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Tier {
+    pub tier: TierKind,
+    #[validate(range(min = 1980, max = 2100))]
+    #[schema(minimum = 1980, maximum = 2100)]
+    pub recognised_year: i32,
+}
+
+/// Whom to ask.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, Validate, ToSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Contact {
+    #[validate(length(max = 100))]
+    #[serde(skip_serializing_if = "String::is_empty")]
+    #[schema(max_length = 100)]
+    pub name: String,
+    #[validate(custom(function = phone))]
+    #[serde(skip_serializing_if = "String::is_empty")]
+    #[schema(max_length = 40, pattern = "^[0-9+() -]*$", example = "0573-82000000")]
+    pub phone: String,
+    #[validate(custom(function = email_or_none))]
+    #[serde(skip_serializing_if = "String::is_empty")]
+    #[schema(max_length = 254, example = "name@example.com")]
+    pub email: String,
+}
+
+impl Contact {
+    /// Whether nothing is known.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+fn phone(text: &str) -> Result<(), ValidationError> {
+    let fits = text.len() <= 40 && text.chars().all(|c| c.is_ascii_digit() || "+()- ".contains(c));
+    if fits { Ok(()) } else { Err(ValidationError::new("phone")) }
+}
+
+fn email_or_none(text: &str) -> Result<(), ValidationError> {
+    if text.is_empty() || (text.len() <= 254 && validator::ValidateEmail::validate_email(&text)) {
+        Ok(())
+    } else {
+        Err(ValidationError::new("email"))
+    }
+}
+
+/// What may be said of an organization, new or changed.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, Validate, ToSchema)]
+#[serde(default, deny_unknown_fields)]
+#[validate(schema(function = tiers_not_in_future))]
+pub struct NewOrganization {
+    #[validate(required(code = "required"))]
+    #[schema(value_type = OrganizationKind)]
+    pub kind: Option<OrganizationKind>,
+    #[validate(length(min = 1, max = 200), custom(function = not_blank))]
+    #[schema(required, min_length = 1, max_length = 200, example = "嘉兴南湖先进材料研究院")]
+    pub name: String,
+    /// 统一社会信用代码, with its check character verified; unique.
+    pub uscc: Option<CreditCode>,
+    pub region_code: Option<Region>,
+    /// Whether it is in Nanhu; follows from `region_code` when not given.
+    pub is_local: Option<bool>,
+    #[validate(nested, length(max = 50))]
+    #[schema(max_items = 50)]
+    pub tiers: Vec<Tier>,
+    #[validate(nested)]
+    #[serde(skip_serializing_if = "Contact::is_empty")]
+    pub contact: Contact,
+}
+
+/// Text that shows nothing says nothing.
+fn not_blank(text: &str) -> Result<(), ValidationError> {
+    if !text.is_empty() && text.trim().is_empty() { Err(ValidationError::new("blank")) } else { Ok(()) }
+}
+
+fn tiers_not_in_future(organization: &NewOrganization) -> Result<(), ValidationError> {
+    let year = Day::today().year();
+    match organization.tiers.iter().position(|tier| tier.recognised_year > year) {
+        None => Ok(()),
+        Some(index) => {
+            let mut error = ValidationError::new("date_in_future");
+            error.add_param(Cow::from("at"), &format!("/tiers/{index}/recognised_year"));
+            Err(error)
+        }
+    }
+}
+
+#[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = organizations)]
+#[diesel(treat_none_as_null = true)]
+pub struct OrganizationRow {
+    pub(super) id: Id,
+    pub(super) kind: OrganizationKind,
+    pub(super) name: String,
+    pub(super) uscc: Option<String>,
+    pub(super) region_code: Option<String>,
+    pub(super) is_local: bool,
+    pub(super) tiers: Json<Vec<Tier>>,
+    pub(super) contact: Json<Contact>,
+    pub(super) version: i32,
+    pub(super) created_at: Timestamp,
+    pub(super) updated_at: Timestamp,
+}
+
+impl OrganizationRow {
+    pub(super) fn new(id: Id, input: NewOrganization, version: i32, created_at: Timestamp, updated_at: Timestamp) -> Option<Self> {
+        let is_local = input.is_local.unwrap_or_else(|| input.region_code.as_ref().is_some_and(Region::is_nanhu));
+        Some(Self {
+            id,
+            kind: input.kind?,
+            name: input.name.trim().to_owned(),
+            uscc: input.uscc.map(|code| code.to_string()),
+            region_code: input.region_code.map(|code| code.to_string()),
+            is_local,
+            tiers: Json(input.tiers),
+            contact: Json(input.contact),
+            version,
+            created_at,
+            updated_at,
+        })
+    }
+
+    /// What the organization is.
+    pub fn kind(&self) -> OrganizationKind {
+        self.kind
+    }
+
+    /// As it could be sent again: what a merge patch is applied to.
+    pub(super) fn input(&self) -> NewOrganization {
+        let region: Option<Region> = self.region_code.as_deref().and_then(|code| code.parse().ok());
+        let follows_region = region.as_ref().is_some_and(Region::is_nanhu) == self.is_local;
+        NewOrganization {
+            kind: Some(self.kind),
+            name: self.name.clone(),
+            uscc: self.uscc.as_deref().and_then(|code| code.parse().ok()),
+            region_code: region,
+            is_local: (!follows_region).then_some(self.is_local),
+            tiers: self.tiers.0.clone(),
+            contact: self.contact.0.clone(),
+        }
+    }
+
+    pub(super) fn view(self, with_contact: bool) -> OrganizationView {
+        OrganizationView {
+            id: self.id,
+            kind: self.kind,
+            name: self.name,
+            uscc: self.uscc,
+            region_code: self.region_code,
+            is_local: self.is_local,
+            tiers: self.tiers.0,
+            contact: with_contact.then_some(self.contact.0),
+            version: self.version,
+            created_at: self.created_at,
+            updated_at: self.updated_at,
+        }
+    }
+}
+
+/// An organization as a caller sees it.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct OrganizationView {
+    pub id: Id,
+    pub kind: OrganizationKind,
+    pub name: String,
+    pub uscc: Option<String>,
+    pub region_code: Option<String>,
+    pub is_local: bool,
+    pub tiers: Vec<Tier>,
+    /// For the organization itself and the transfer centre only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub contact: Option<Contact>,
+    pub version: i32,
+    pub created_at: Timestamp,
+    pub updated_at: Timestamp,
+}
+
+impl Resource for OrganizationView {
+    const COLLECTION: &'static str = "organizations";
+    fn id(&self) -> Id {
+        self.id
+    }
+    fn version(&self) -> i32 {
+        self.version
+    }
+}
+
+/// Filters of the list.
+#[derive(Debug, Clone, Default, Deserialize, Validate, IntoParams)]
+#[serde(default, deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct OrganizationFilter {
+    /// Alternatives when repeated.
+    #[param(required = false)]
+    pub kind: Vec<OrganizationKind>,
+    /// Part of the name.
+    #[validate(length(max = 200))]
+    #[param(max_length = 200)]
+    pub name: Option<String>,
+    pub uscc: Option<CreditCode>,
+    pub is_local: Option<bool>,
+    #[validate(range(min = 1, max = 100))]
+    #[param(minimum = 1, maximum = 100)]
+    pub limit: Option<i64>,
+    pub cursor: Option<String>,
+    pub count: Option<bool>,
+}

@@ -1,0 +1,21 @@
+//! How requests become calls and how outcomes become answers: what holds for every route alike.
+
+mod change;
+mod conditional;
+mod context;
+pub mod edge;
+mod idempotency;
+pub mod input;
+pub mod limits;
+mod listing;
+pub mod metrics;
+pub mod openapi;
+mod problem;
+mod query;
+
+pub use change::{Change, NoBody, PatchBody};
+pub use conditional::{Expected, Resource, found};
+pub use context::RequestContext;
+pub use listing::{List, Page};
+pub use problem::{FieldProblem, Problem, field_problems};
+pub use query::{PathId, Query};
