@@ -1,6 +1,7 @@
 //! The plain words of a query as weighed terms, and how much of them a document must have.
 
 use std::collections::HashMap;
+use std::ops::Range;
 use std::sync::Arc;
 
 use tantivy::Term;
@@ -10,8 +11,8 @@ use crate::analyzer::{Analysis, Channel, Kind};
 use crate::plan::{Planner, Strictness};
 use crate::rank::{Cover, Norms, WEIGHTS, Wanted, rarity};
 
-/// So many different tokens of a pasted text are looked up.
-const MOST_LOOKED_UP: usize = 512;
+/// So many different words, and as many pairs, of a pasted text are looked up.
+const MOST_LOOKED_UP: usize = 256;
 /// So many of them, those that weigh most, are searched.
 const MOST_SEARCHED: usize = 128;
 
@@ -28,6 +29,13 @@ struct Found {
     times: u32,
     rarity: f32,
     known: bool,
+    /// What a match covers of the query.
+    mass: f32,
+    /// Where it stands in the query; of a compound, which parts it joins.
+    original: Range<usize>,
+    word: usize,
+    /// Whether a match counts as covering something; it may score all the same.
+    proves: bool,
 }
 
 /// The plain words of a query.
@@ -36,6 +44,7 @@ pub(crate) struct Pool<'a> {
     tokens: Vec<(String, Found)>,
     norms: [[Norms; 2]; 2],
     runs: usize,
+    counts: [usize; 2],
 }
 
 impl<'a> Pool<'a> {
@@ -47,8 +56,17 @@ impl<'a> Pool<'a> {
     ) -> tantivy::Result<Pool<'a>> {
         let f = planner.fields;
         let norms = |field: Field| Norms::new(planner.searcher, field);
-        let norms = [[norms(f.words)?, norms(f.title_words)?], [norms(f.pairs)?, norms(f.title_pairs)?]];
-        let mut pool = Pool { planner, tokens: Vec::new(), norms, runs: 0 };
+        let norms = [
+            [norms(f.words)?, norms(f.title_words)?],
+            [norms(f.pairs)?, norms(f.title_pairs)?],
+        ];
+        let mut pool = Pool {
+            planner,
+            tokens: Vec::new(),
+            norms,
+            runs: 0,
+            counts: [0; 2],
+        };
         let mut seen: HashMap<(usize, String), usize> = HashMap::new();
         for word in words {
             pool.runs += 1;
@@ -58,13 +76,20 @@ impl<'a> Pool<'a> {
         Ok(pool)
     }
 
-    fn add(&mut self, word: &str, seen: &mut HashMap<(usize, String), usize>, characters: &mut Vec<String>) {
+    fn add(
+        &mut self,
+        word: &str,
+        seen: &mut HashMap<(usize, String), usize>,
+        characters: &mut Vec<String>,
+    ) {
         let mut pair_end = usize::MAX;
         for (channel, analysis) in [(PAIRS, Channel::Pairs), (WORDS, Channel::Words)] {
             for token in Analysis::new(word, analysis).tokens() {
                 match token.kind {
                     Kind::Pair => pair_end = token.position + 1,
-                    Kind::Last if pair_end != token.position => characters.push(token.text.to_owned()),
+                    Kind::Last if pair_end != token.position => {
+                        characters.push(token.text.to_owned())
+                    }
                     _ => {}
                 }
                 // Letters and digits are in both channels; by words alone they are searched, so that they count once.
@@ -72,12 +97,24 @@ impl<'a> Pool<'a> {
                 if (channel == PAIRS && token.kind != Kind::Pair) || token.kind == Kind::Inner {
                     continue;
                 }
-                let next = self.tokens.len();
-                let at = *seen.entry((channel, token.text.to_owned())).or_insert(next);
-                if let Some((_, found)) = self.tokens.get_mut(at) {
+                let key = (channel, token.text.to_owned());
+                if let Some((_, found)) = seen.get(&key).and_then(|at| self.tokens.get_mut(*at)) {
                     found.times += 1;
-                } else if next < MOST_LOOKED_UP {
-                    let found = Found { channel, kind: token.kind, times: 1, rarity: 0.0, known: false };
+                } else if self.counts[channel] < MOST_LOOKED_UP {
+                    self.counts[channel] += 1;
+                    seen.insert(key, self.tokens.len());
+                    let (kind, original, word) = (token.kind, token.original, self.runs);
+                    let found = Found {
+                        channel,
+                        kind,
+                        times: 1,
+                        rarity: 0.0,
+                        known: false,
+                        mass: 0.0,
+                        original,
+                        word,
+                        proves: true,
+                    };
                     self.tokens.push((token.text.to_owned(), found));
                 }
             }
@@ -86,39 +123,130 @@ impl<'a> Pool<'a> {
 
     fn look_up(&mut self) -> tantivy::Result<()> {
         let searcher = self.planner.searcher;
-        let documents = searcher.segment_readers().iter().map(|segment| u64::from(segment.max_doc())).sum();
+        let documents = searcher
+            .segment_readers()
+            .iter()
+            .map(|segment| u64::from(segment.max_doc()))
+            .sum();
         let fields = [self.planner.fields.words, self.planner.fields.pairs];
         for (text, found) in &mut self.tokens {
             let with = searcher.doc_freq(&Term::from_field_text(fields[found.channel], text))?;
             found.known = with > 0;
             found.rarity = rarity(with, documents);
         }
+        self.weigh_compounds();
         Ok(())
+    }
+
+    /// A compound that is known joined is covered by that; its parts, which stand everywhere, then prove nothing.
+    fn weigh_compounds(&mut self) {
+        for (_, found) in &mut self.tokens {
+            found.mass = if found.known {
+                found.rarity
+            } else {
+                found.rarity * UNKNOWN
+            };
+        }
+        let joined: Vec<usize> = (0..self.tokens.len())
+            .filter(|at| self.tokens[*at].1.kind == Kind::Joined)
+            .collect();
+        let mut covered = Vec::new();
+        for at in joined {
+            let whole = &self.tokens[at].1;
+            let (known, word, range) = (whole.known, whole.word, whole.original.clone());
+            let inside = |(_, part): &&(String, Found)| {
+                part.kind == Kind::Part
+                    && part.word == word
+                    && range.start <= part.original.start
+                    && part.original.end <= range.end
+            };
+            let mass: f32 = self
+                .tokens
+                .iter()
+                .filter(inside)
+                .map(|(_, part)| part.mass)
+                .sum();
+            if mass > 0.0 {
+                self.tokens[at].1.mass = mass;
+                covered.extend(known.then_some((word, range)));
+            }
+        }
+        for (_, part) in self
+            .tokens
+            .iter_mut()
+            .filter(|(_, part)| part.kind == Kind::Part)
+        {
+            part.proves = !covered.iter().any(|(word, range)| {
+                *word == part.word
+                    && range.start <= part.original.start
+                    && part.original.end <= range.end
+            });
+        }
+    }
+
+    /// A code or a number that nobody has is not to be answered with whatever shares its year.
+    fn is_code(&self) -> bool {
+        let latin = |kind| matches!(kind, Kind::Latin | Kind::Joined | Kind::Part);
+        self.runs == 1
+            && self.tokens.iter().all(|(_, found)| latin(found.kind))
+            && self
+                .tokens
+                .iter()
+                .any(|(text, _)| text.bytes().any(|b| b.is_ascii_digit()))
     }
 
     /// Whether nothing but single characters was asked for.
     pub(crate) fn is_empty(&self) -> bool {
-        self.tokens.iter().all(|(text, found)| found.kind == Kind::Word && text.chars().count() == 1)
+        self.tokens
+            .iter()
+            .all(|(text, found)| found.kind == Kind::Word && text.chars().count() == 1)
     }
 
     /// The query, unless the index has none of the words.
     pub(crate) fn cover(&self, strictness: Strictness) -> Option<Cover> {
+        if strictness == Strictness::Loose && self.is_code() {
+            return None;
+        }
         let wanted = self.wanted(MOST_SEARCHED);
-        let (need, full) = self.need(strictness);
-        (!wanted.is_empty()).then(|| Cover { terms: Arc::new(wanted), need, full })
+        let (mut need, full) = self.need(strictness);
+        // Of a pasted text only the searched part can be covered.
+        for (channel, searched) in mass_of(&wanted).into_iter().enumerate() {
+            if searched < full[channel] && self.tokens.len() > MOST_SEARCHED {
+                need[channel] *= searched / full[channel];
+            }
+        }
+        (!wanted.is_empty()).then(|| Cover {
+            terms: Arc::new(wanted),
+            need,
+            full,
+        })
     }
 
     /// A query of the `most` weightiest terms; a document must have `share` of their mass.
     pub(crate) fn cover_share(&self, share: f32, most: usize) -> Option<Cover> {
         let wanted = self.wanted(most);
-        let full = [WORDS, PAIRS].map(|channel| wanted.iter().map(|w| w.mass[channel]).sum::<f32>());
-        let need = full.map(|mass| if mass > 0.0 { mass * share } else { f32::INFINITY });
-        (!wanted.is_empty()).then(|| Cover { terms: Arc::new(wanted), need, full })
+        let full = mass_of(&wanted);
+        let need = full.map(|mass| {
+            if mass > 0.0 {
+                mass * share
+            } else {
+                f32::INFINITY
+            }
+        });
+        (!wanted.is_empty()).then(|| Cover {
+            terms: Arc::new(wanted),
+            need,
+            full,
+        })
     }
 
     fn wanted(&self, most: usize) -> Vec<Wanted> {
         let mut wanted: Vec<Wanted> = Vec::new();
-        let mut known: Vec<&(String, Found)> = self.tokens.iter().filter(|(_, found)| found.known).collect();
+        let mut known: Vec<&(String, Found)> = self
+            .tokens
+            .iter()
+            .filter(|(_, found)| found.known)
+            .collect();
         known.sort_by(|(x, a), (y, b)| weight(y, b).total_cmp(&weight(x, a)));
         known.truncate(most);
         for (text, found) in known {
@@ -132,15 +260,19 @@ impl<'a> Pool<'a> {
         let fields = [[f.words, f.title_words], [f.pairs, f.title_pairs]][found.channel];
         let weight = weight(text, found);
         let mass = match (found.kind, found.channel) {
-            (Kind::Latin | Kind::Joined | Kind::Part, _) => [found.rarity; 2],
-            (_, WORDS) => [found.rarity, 0.0],
-            _ => [0.0, found.rarity],
+            (Kind::Part, _) if !found.proves => [0.0; 2],
+            (Kind::Latin | Kind::Joined | Kind::Part, _) => [found.mass; 2],
+            (_, WORDS) => [found.mass, 0.0],
+            _ => [0.0, found.mass],
         };
         for (place, share, mass) in [(0, 1.0, mass), (1, WEIGHTS.title, [0.0; 2])] {
-            if share > 0.0 {
-                let term = Term::from_field_text(fields[place], text);
-                wanted.push(Wanted { term, norms: self.norms[found.channel][place].clone(), weight: weight * share, mass });
-            }
+            let term = Term::from_field_text(fields[place], text);
+            wanted.push(Wanted {
+                term,
+                norms: self.norms[found.channel][place].clone(),
+                weight: weight * share,
+                mass,
+            });
         }
     }
 
@@ -149,25 +281,35 @@ impl<'a> Pool<'a> {
         let mut sum = [0.0; 2];
         let mut count = [0; 2];
         let mut broken = false;
-        let compounds = self.tokens.iter().any(|(_, found)| found.kind == Kind::Part);
+        let compounds = self
+            .tokens
+            .iter()
+            .any(|(_, found)| found.kind == Kind::Part);
         for (text, found) in &self.tokens {
-            let latin = matches!(found.kind, Kind::Latin | Kind::Part) || (found.kind == Kind::Joined && !compounds);
+            let latin = matches!(found.kind, Kind::Latin | Kind::Part)
+                || (found.kind == Kind::Joined && !compounds);
             broken |= found.kind == Kind::Word && text.chars().count() == 1;
-            let counts = [latin || found.kind == Kind::Word, latin || found.kind == Kind::Pair];
+            let counts = [
+                latin || found.kind == Kind::Word,
+                latin || found.kind == Kind::Pair,
+            ];
             for channel in [WORDS, PAIRS] {
                 if counts[channel] && (strictness == Strictness::Strict || found.known) {
-                    sum[channel] += if found.known { found.rarity } else { found.rarity * UNKNOWN };
+                    sum[channel] += found.mass;
                     count[channel] += 1;
                 }
             }
         }
-        let mut need = [WORDS, PAIRS].map(|channel| sum[channel] * self.share(strictness, count[PAIRS]));
+        let mut need =
+            [WORDS, PAIRS].map(|channel| sum[channel] * self.share(strictness, count[PAIRS]));
         // A word that the dictionary breaks into characters proves nothing by its pieces.
         if broken && count[PAIRS] > 0 && self.runs == 1 && count[PAIRS] <= 3 {
             need[WORDS] = f32::INFINITY;
         }
-        if count[PAIRS] == 0 {
-            need[PAIRS] = f32::INFINITY;
+        for channel in [WORDS, PAIRS] {
+            if sum[channel] == 0.0 {
+                need[channel] = f32::INFINITY;
+            }
         }
         (need, sum)
     }
@@ -182,6 +324,10 @@ impl<'a> Pool<'a> {
             (Strictness::Loose, _) => 0.05,
         }
     }
+}
+
+fn mass_of(wanted: &[Wanted]) -> [f32; 2] {
+    [WORDS, PAIRS].map(|channel| wanted.iter().map(|w| w.mass[channel]).sum())
 }
 
 fn weight(text: &str, found: &Found) -> f32 {

@@ -18,7 +18,8 @@ pub enum IndexError {
     /// Another writer holds the directory.
     #[error("another writer holds the index")]
     Busy,
-    /// The file system refused.
+    /// The file system refused. A writer that gave this must be dropped and opened anew; what was not committed is to be
+    /// applied again.
     #[error("the index cannot be read or written: {0}")]
     Io(#[from] std::io::Error),
 }
@@ -29,10 +30,18 @@ pub type Result<T, E = IndexError> = std::result::Result<T, E>;
 impl From<TantivyError> for IndexError {
     fn from(error: TantivyError) -> Self {
         match error {
+            // What the thread met (a full disk, most likely) is lost; the files as last committed are not in doubt.
+            TantivyError::ErrorInThread(text) => IndexError::Io(std::io::Error::other(text)),
             TantivyError::LockFailure(LockError::LockBusy, _) => IndexError::Busy,
-            TantivyError::LockFailure(LockError::IoError(io), _) | TantivyError::IoError(io) => from_io(&io),
-            TantivyError::OpenDirectoryError(OpenDirectoryError::DoesNotExist(_)) => IndexError::Missing,
-            TantivyError::OpenReadError(OpenReadError::IoError { io_error, .. }) => from_io(&io_error),
+            TantivyError::LockFailure(LockError::IoError(io), _) | TantivyError::IoError(io) => {
+                from_io(&io)
+            }
+            TantivyError::OpenDirectoryError(OpenDirectoryError::DoesNotExist(_)) => {
+                IndexError::Missing
+            }
+            TantivyError::OpenReadError(OpenReadError::IoError { io_error, .. }) => {
+                from_io(&io_error)
+            }
             other => IndexError::Damaged(other.to_string()),
         }
     }
@@ -42,15 +51,20 @@ impl From<TantivyError> for IndexError {
 fn from_io(error: &std::io::Error) -> IndexError {
     use std::io::ErrorKind;
     match error.kind() {
-        ErrorKind::UnexpectedEof | ErrorKind::InvalidData | ErrorKind::InvalidInput | ErrorKind::NotFound | ErrorKind::Other => {
-            IndexError::Damaged(error.to_string())
-        }
+        ErrorKind::UnexpectedEof
+        | ErrorKind::InvalidData
+        | ErrorKind::InvalidInput
+        | ErrorKind::NotFound
+        | ErrorKind::Other => IndexError::Damaged(error.to_string()),
         kind => IndexError::Io(std::io::Error::new(kind, error.to_string())),
     }
 }
 
 /// Runs `work` and turns a panic into `Damaged`: the decoders below panic on bytes that they could not have written.
 pub(crate) fn guarded<T>(work: impl FnOnce() -> Result<T>) -> Result<T> {
-    std::panic::catch_unwind(std::panic::AssertUnwindSafe(work))
-        .unwrap_or_else(|_| Err(IndexError::Damaged("reading it failed inside the index library".to_owned())))
+    std::panic::catch_unwind(std::panic::AssertUnwindSafe(work)).unwrap_or_else(|_| {
+        Err(IndexError::Damaged(
+            "reading it failed inside the index library".to_owned(),
+        ))
+    })
 }

@@ -9,14 +9,25 @@ use crate::query::{Facet, FacetCount};
 
 /// So many values of one facet are given.
 const MOST: usize = 50;
+/// Numbers further apart than this are counted one by one.
+const MOST_SLOTS: i64 = 4_096;
 
 /// Counts of one facet over all segments.
 pub(crate) type Counts = HashMap<String, u64>;
 
 /// Counts one facet within one segment.
 pub(crate) enum Counter {
-    Text { column: StrColumn, counts: Vec<u32> },
-    Number { column: Column<i64>, counts: HashMap<i64, u64> },
+    Text {
+        column: StrColumn,
+        counts: Vec<u32>,
+    },
+    /// Levels and years lie close together: a slot for each number between the least and the greatest.
+    Number {
+        column: Column<i64>,
+        least: i64,
+        counts: Vec<u32>,
+        others: HashMap<i64, u64>,
+    },
     Nothing,
 }
 
@@ -38,19 +49,49 @@ impl Counter {
     pub(crate) fn new(facet: Facet, segment: &SegmentReader) -> tantivy::Result<Counter> {
         let name = column_name(facet);
         if matches!(facet, Facet::Trl | Facet::Year) {
-            return Ok(Counter::Number { column: segment.fast_fields().i64(name)?, counts: HashMap::new() });
+            let column = segment.fast_fields().i64(name)?;
+            let (least, width) = (
+                column.min_value(),
+                column.max_value().saturating_sub(column.min_value()),
+            );
+            let counts = vec![0; width.clamp(0, MOST_SLOTS) as usize + 1];
+            return Ok(Counter::Number {
+                column,
+                least,
+                counts,
+                others: HashMap::new(),
+            });
         }
         Ok(match segment.fast_fields().str(name)? {
-            Some(column) => Counter::Text { counts: vec![0; column.num_terms()], column },
+            Some(column) => Counter::Text {
+                counts: vec![0; column.num_terms()],
+                column,
+            },
             None => Counter::Nothing,
         })
     }
 
     pub(crate) fn count(&mut self, doc: DocId) {
         match self {
-            Counter::Text { column, counts } => column.term_ords(doc).for_each(|ord| counts[ord as usize] += 1),
-            Counter::Number { column, counts } => {
-                column.first(doc).into_iter().for_each(|value| *counts.entry(value).or_default() += 1);
+            Counter::Text { column, counts } => column
+                .term_ords(doc)
+                .for_each(|ord| counts[ord as usize] += 1),
+            Counter::Number {
+                column,
+                least,
+                counts,
+                others,
+            } => {
+                let Some(value) = column.first(doc) else {
+                    return;
+                };
+                match usize::try_from(value.wrapping_sub(*least))
+                    .ok()
+                    .and_then(|at| counts.get_mut(at))
+                {
+                    Some(slot) => *slot += 1,
+                    None => *others.entry(value).or_default() += 1,
+                }
             }
             Counter::Nothing => {}
         }
@@ -60,7 +101,11 @@ impl Counter {
         match self {
             Counter::Text { column, counts } => {
                 let mut value = String::new();
-                for (ord, count) in counts.into_iter().enumerate().filter(|(_, count)| *count > 0) {
+                for (ord, count) in counts
+                    .into_iter()
+                    .enumerate()
+                    .filter(|(_, count)| *count > 0)
+                {
                     value.clear();
                     column.ord_to_str(ord as u64, &mut value)?;
                     if !value.is_empty() {
@@ -68,8 +113,19 @@ impl Counter {
                     }
                 }
             }
-            Counter::Number { counts, .. } => {
-                counts.into_iter().for_each(|(value, count)| *all.entry(value.to_string()).or_default() += count);
+            Counter::Number {
+                least,
+                counts,
+                others,
+                ..
+            } => {
+                let slots = counts
+                    .into_iter()
+                    .enumerate()
+                    .map(|(at, count)| (least.wrapping_add(at as i64), u64::from(count)));
+                for (value, count) in slots.chain(others).filter(|(_, count)| *count > 0) {
+                    *all.entry(value.to_string()).or_default() += count;
+                }
             }
             Counter::Nothing => {}
         }
@@ -79,7 +135,10 @@ impl Counter {
 
 /// The most frequent values, equal ones in the order of their text.
 pub(crate) fn top(counts: Counts) -> Vec<FacetCount> {
-    let mut all: Vec<FacetCount> = counts.into_iter().map(|(value, count)| FacetCount { value, count }).collect();
+    let mut all: Vec<FacetCount> = counts
+        .into_iter()
+        .map(|(value, count)| FacetCount { value, count })
+        .collect();
     all.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.value.cmp(&b.value)));
     all.truncate(MOST);
     all

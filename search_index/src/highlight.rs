@@ -11,8 +11,30 @@ use crate::syntax::{Clause, parse};
 
 /// Words that are in every question and worth no mark.
 const UNMARKED: [&str; 24] = [
-    "如何", "什么", "怎么", "怎样", "哪些", "哪个", "为什么", "以及", "或者", "我们", "需要", "解决", "寻求", "希望", "企业", "有没有", "能够",
-    "可以", "进行", "一种", "以下", "相关", "方面", "要求",
+    "如何",
+    "什么",
+    "怎么",
+    "怎样",
+    "哪些",
+    "哪个",
+    "为什么",
+    "以及",
+    "或者",
+    "我们",
+    "需要",
+    "解决",
+    "寻求",
+    "希望",
+    "企业",
+    "有没有",
+    "能够",
+    "可以",
+    "进行",
+    "一种",
+    "以下",
+    "相关",
+    "方面",
+    "要求",
 ];
 
 /// A query made ready for marking: once per search, used for every text of the page.
@@ -66,27 +88,37 @@ impl Highlighter {
     /// The run whole, its words, and what the dictionary does not know: neighbouring single characters, together and in pairs.
     fn add_run(&mut self, run: &str) {
         let mut unknown = String::new();
-        for token in Analysis::new(run, Channel::Words).tokens().filter(|token| token.kind == Kind::Word) {
+        let mut says_something = run.chars().count() == 1;
+        for token in Analysis::new(run, Channel::Words)
+            .tokens()
+            .filter(|token| token.kind == Kind::Word)
+        {
             if token.text.chars().nth(1).is_none() {
                 unknown.push_str(token.text);
                 continue;
             }
-            self.add_unknown(&mut unknown);
+            says_something |= self.add_unknown(&mut unknown);
             if !UNMARKED.contains(&token.text) {
                 self.add_han(token.text);
+                says_something = true;
             }
         }
-        self.add_unknown(&mut unknown);
-        self.add_han(run);
+        says_something |= self.add_unknown(&mut unknown);
+        if says_something {
+            self.add_han(run);
+        }
     }
 
-    fn add_unknown(&mut self, unknown: &mut String) {
+    fn add_unknown(&mut self, unknown: &mut String) -> bool {
         let chars: Vec<char> = unknown.chars().collect();
         if chars.len() > 1 {
             self.add_han(unknown);
-            chars.windows(2).for_each(|pair| self.add_han(&pair.iter().collect::<String>()));
+            chars
+                .windows(2)
+                .for_each(|pair| self.add_han(&pair.iter().collect::<String>()));
         }
         unknown.clear();
+        chars.len() > 1
     }
 
     fn add_han(&mut self, pattern: &str) {
@@ -127,7 +159,11 @@ impl Highlighter {
     fn hits_in_han(&self, text: &str, run: Range<usize>, hit: &mut impl FnMut(Range<usize>)) {
         for (at, c) in text[run.clone()].char_indices() {
             let rest = &text[run.start + at..run.end];
-            let longest = self.han.get(&c).and_then(|patterns| patterns.iter().find(|pattern| rest.starts_with(pattern.as_str())));
+            let longest = self.han.get(&c).and_then(|patterns| {
+                patterns
+                    .iter()
+                    .find(|pattern| rest.starts_with(pattern.as_str()))
+            });
             if let Some(pattern) = longest {
                 hit(run.start + at..run.start + at + pattern.len());
             }
@@ -179,18 +215,27 @@ pub fn highlight(query: &Highlighter, text: &str, max_chars: Option<usize>) -> O
 
 /// The byte range of about `most` characters that holds the most marked ones.
 fn fragment(text: &str, hits: &[Range<usize>], most: usize) -> Range<usize> {
-    let bounds: Vec<usize> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
+    let bounds: Vec<usize> = text
+        .char_indices()
+        .map(|(at, _)| at)
+        .chain([text.len()])
+        .collect();
     if bounds.len() <= most + 1 {
         return 0..text.len();
     }
     let char_at = |byte: usize| bounds.binary_search(&byte).unwrap_or_else(|next| next);
-    let marks: Vec<Range<usize>> = hits.iter().map(|hit| char_at(hit.start)..char_at(hit.end)).collect();
+    let marks: Vec<Range<usize>> = hits
+        .iter()
+        .map(|hit| char_at(hit.start)..char_at(hit.end))
+        .collect();
     let (first, last) = densest(&marks, most);
     let span = marks[last].end.saturating_sub(marks[first].start).min(most);
     let lead = ((most - span) / 3).min(marks[first].start);
     let mut start = marks[first].start - lead;
     // Better to begin with a sentence than with the tail of one.
-    let sentence = bounds[start..marks[first].start].iter().rposition(|at| text[*at..].starts_with(['。', '；', '！', '？', '\n']));
+    let sentence = bounds[start..marks[first].start]
+        .iter()
+        .rposition(|at| text[*at..].starts_with(['。', '；', '！', '？', '\n']));
     start += sentence.map_or(0, |at| at + 1);
     start = start.min(bounds.len() - 1 - most);
     bounds[start]..bounds[(start + most).min(bounds.len() - 1)]
@@ -204,7 +249,8 @@ fn densest(marks: &[Range<usize>], most: usize) -> (usize, usize) {
         if last < first {
             (last, sum) = (first, 0);
         }
-        while last < marks.len() && (last == first || marks[last].end <= marks[first].start + most) {
+        while last < marks.len() && (last == first || marks[last].end <= marks[first].start + most)
+        {
             sum += marks[last].len();
             last += 1;
         }

@@ -27,7 +27,7 @@ pub struct Store {
 #[derive(Debug)]
 pub enum Opened {
     /// The current generation, sound.
-    Ready(IndexWriter),
+    Ready(Box<IndexWriter>),
     /// Why there is none; `Store::begin_rebuild` makes one.
     Rebuild(IndexError),
 }
@@ -51,9 +51,12 @@ impl Store {
             TryLockError::WouldBlock => IndexError::Busy,
             TryLockError::Error(error) => IndexError::Io(error),
         })?;
-        let store = Store { base: base.to_owned(), _lock: lock };
+        let store = Store {
+            base: base.to_owned(),
+            _lock: lock,
+        };
         let opened = match Store::current(base).and_then(|dir| IndexWriter::open(&dir)) {
-            Ok(writer) => Opened::Ready(writer),
+            Ok(writer) => Opened::Ready(Box::new(writer)),
             Err(error @ (IndexError::Busy | IndexError::Io(_))) => return Err(error),
             Err(reason) => Opened::Rebuild(reason),
         };
@@ -65,12 +68,18 @@ impl Store {
     pub fn current(base: &Path) -> Result<PathBuf> {
         let name = match fs::read_to_string(base.join(CURRENT)) {
             Ok(name) => name,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Err(IndexError::Missing),
-            Err(error) if error.kind() == std::io::ErrorKind::InvalidData => return Err(bad_pointer()),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                return Err(IndexError::Missing);
+            }
+            Err(error) if error.kind() == std::io::ErrorKind::InvalidData => {
+                return Err(bad_pointer());
+            }
             Err(error) => return Err(error.into()),
         };
         let name = name.trim();
-        let plain = name.strip_prefix(PREFIX).is_some_and(|rest| rest.bytes().all(|b| b.is_ascii_hexdigit() || b == b'-'));
+        let plain = name
+            .strip_prefix(PREFIX)
+            .is_some_and(|rest| rest.bytes().all(|b| b.is_ascii_hexdigit() || b == b'-'));
         if !plain || !base.join(name).is_dir() {
             return Err(bad_pointer());
         }
@@ -81,7 +90,11 @@ impl Store {
     pub fn begin_rebuild(&self) -> Result<Rebuild> {
         let name = format!("{PREFIX}{}", unique());
         let writer = IndexWriter::create_bulk(&self.base.join(&name))?;
-        Ok(Rebuild { base: self.base.clone(), name, writer })
+        Ok(Rebuild {
+            base: self.base.clone(),
+            name,
+            writer,
+        })
     }
 }
 
@@ -91,7 +104,9 @@ fn bad_pointer() -> IndexError {
 
 /// A name that no folder has: the moment, and the process for clocks that stand still.
 fn unique() -> String {
-    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+    let now = std::time::SystemTime::now()
+        .duration_since(std::time::UNIX_EPOCH)
+        .unwrap_or_default();
     format!("{:x}-{:x}", now.as_nanos(), std::process::id())
 }
 
@@ -132,9 +147,13 @@ fn point_to(base: &Path, name: &str) -> Result<()> {
 
 /// Removes all generations but `keep`; what cannot be removed now is removed another time.
 fn clear(base: &Path, keep: Option<&Path>) {
-    let Ok(entries) = fs::read_dir(base) else { return };
+    let Ok(entries) = fs::read_dir(base) else {
+        return;
+    };
     for path in entries.flatten().map(|entry| entry.path()) {
-        let generation = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(PREFIX));
+        let generation = path
+            .file_name()
+            .is_some_and(|name| name.to_string_lossy().starts_with(PREFIX));
         if generation
             && Some(path.as_path()) != keep
             && let Err(error) = fs::remove_dir_all(&path)

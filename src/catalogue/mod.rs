@@ -1,4 +1,6 @@
 //! What there is: organizations, the people and machines that act for them, achievements, and finding them.
 
 pub mod accounts;
+pub mod achievements;
 pub mod organizations;
+pub mod search;

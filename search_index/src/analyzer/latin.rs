@@ -8,6 +8,8 @@ use super::scan::is_joiner;
 const LONGEST: usize = 64;
 /// A compound of more parts than this is a list or an address: whole it would never be asked for.
 const MOST_PARTS: usize = 6;
+/// Of a pasted list so many stretches are joined, for the time that it would take.
+const MOST_STRETCHES: usize = 32;
 
 /// What a token of a compound is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,9 +23,15 @@ pub(crate) enum Piece {
 }
 
 /// Hands each token's text, its range in `text` and the number of its first part to `emit`; returns the number of parts.
-pub(crate) fn pieces(text: &str, run: Range<usize>, emit: &mut impl FnMut(&str, Range<usize>, usize, Piece)) -> usize {
+pub(crate) fn pieces(
+    text: &str,
+    run: Range<usize>,
+    emit: &mut impl FnMut(&str, Range<usize>, usize, Piece),
+) -> usize {
     let compound = &text[run.clone()];
-    let parts: Vec<Range<usize>> = parts(compound).map(|r| run.start + r.start..run.start + r.end).collect();
+    let parts: Vec<Range<usize>> = parts(compound)
+        .map(|r| run.start + r.start..run.start + r.end)
+        .collect();
     if let [only] = parts.as_slice() {
         let stem = clip(&text[only.clone()]);
         emit(stem, only.clone(), 0, Piece::Word);
@@ -34,25 +42,17 @@ pub(crate) fn pieces(text: &str, run: Range<usize>, emit: &mut impl FnMut(&str, 
         return 1;
     }
     let mut joined = String::new();
-    let mut join = |from: usize, to: usize, emit: &mut dyn FnMut(&str, Range<usize>, usize, Piece)| {
-        if to - from > 1 && to - from <= MOST_PARTS {
-            joined.clear();
-            parts[from..to].iter().for_each(|part| joined.push_str(&text[part.clone()]));
-            emit(clip(&joined), parts[from].start..parts[to - 1].end, from, Piece::Joined);
-        }
-    };
-    join(0, parts.len(), emit);
-    for separator in ['/', '-'] {
-        let mut from = 0;
-        for at in 1..=parts.len() {
-            let cut = at == parts.len() || text[parts[at - 1].end..parts[at].start].contains(separator);
-            if cut {
-                if from > 0 || at < parts.len() {
-                    join(from, at, emit);
-                }
-                from = at;
-            }
-        }
+    for (from, to) in stretches(text, &parts) {
+        joined.clear();
+        parts[from..to]
+            .iter()
+            .for_each(|part| joined.push_str(&text[part.clone()]));
+        emit(
+            clip(&joined),
+            parts[from].start..parts[to - 1].end,
+            from,
+            Piece::Joined,
+        );
     }
     for (number, part) in parts.iter().enumerate() {
         emit(clip(&text[part.clone()]), part.clone(), number, Piece::Part);
@@ -60,13 +60,34 @@ pub(crate) fn pieces(text: &str, run: Range<usize>, emit: &mut impl FnMut(&str, 
     parts.len()
 }
 
+/// Which parts, by their numbers, are asked for as one: all, those between slashes, and those between hyphens.
+fn stretches(text: &str, parts: &[Range<usize>]) -> Vec<(usize, usize)> {
+    let mut out = vec![(0, parts.len())];
+    for separators in [&['/'][..], &['/', '-'][..]] {
+        let mut from = 0;
+        for at in 1..=parts.len() {
+            if at == parts.len() || text[parts[at - 1].end..parts[at].start].contains(separators) {
+                let wanted = (2..=MOST_PARTS).contains(&(at - from)) && out.len() < MOST_STRETCHES;
+                if wanted && !out.contains(&(from, at)) {
+                    out.push((from, at));
+                }
+                from = at;
+            }
+        }
+    }
+    out.retain(|(from, to)| (2..=MOST_PARTS).contains(&(to - from)));
+    out
+}
+
 fn parts(compound: &str) -> impl Iterator<Item = Range<usize>> + '_ {
     let mut from = 0;
-    compound.split(|c| is_joiner(c) || c == '#').filter_map(move |part| {
-        let range = from..from + part.len();
-        from = range.end + 1;
-        (!part.is_empty()).then_some(range)
-    })
+    compound
+        .split(|c| is_joiner(c) || c == '#')
+        .filter_map(move |part| {
+            let range = from..from + part.len();
+            from = range.end + 1;
+            (!part.is_empty()).then_some(range)
+        })
 }
 
 fn clip(token: &str) -> &str {

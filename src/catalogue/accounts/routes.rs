@@ -18,7 +18,7 @@ use crate::{
         access::{Actor, Permission, SESSION_COOKIE},
         db::Db,
         error::{Error, Result},
-        http::{Change, List, NoBody, Page, PatchBody, PathId, Query, found, limits::Limits},
+        http::{Change, List, NoBody, NoParameters, Page, PatchBody, PathId, Query, found, limits::Limits},
         journal::AuditEvent,
         types::Id,
     },
@@ -46,7 +46,7 @@ pub fn routes(config: &mut ServiceConfig) {
 /// The caller: role, organization, what it may do
 #[utoipa::path(tag = "accounts", security((), ("api_key" = []), ("session" = [])), responses((status = 200, body = Me)))]
 #[get("/me")]
-async fn me(db: Data<Db>, actor: Actor) -> Result<HttpResponse> {
+async fn me(db: Data<Db>, actor: Actor, _: Query<NoParameters>) -> Result<HttpResponse> {
     let me = db.read_point(move |conn| service::me(conn, &actor)).await?;
     Ok(HttpResponse::Ok().insert_header(("Cache-Control", "no-store")).json(me))
 }
@@ -120,7 +120,7 @@ async fn create_user(db: Data<Db>, change: Change<NewUser>) -> Result<HttpRespon
 #[utoipa::path(tag = "accounts", params(("id" = Id, Path,)),
     responses((status = 200, body = UserView), (status = 304, description = "Unchanged")))]
 #[get("/users/{id}")]
-async fn get_user(db: Data<Db>, actor: Actor, id: PathId, request: HttpRequest) -> Result<HttpResponse> {
+async fn get_user(db: Data<Db>, actor: Actor, id: PathId, _: Query<NoParameters>, request: HttpRequest) -> Result<HttpResponse> {
     found(&request, &db.read_point(move |conn| service::get_user(conn, &actor, id.0)).await?)
 }
 
@@ -153,7 +153,7 @@ async fn create_api_key(db: Data<Db>, change: Change<NewApiKey>) -> Result<HttpR
 #[utoipa::path(tag = "accounts", params(("id" = Id, Path,)),
     responses((status = 200, body = ApiKeyView), (status = 304, description = "Unchanged")))]
 #[get("/api-keys/{id}")]
-async fn get_api_key(db: Data<Db>, actor: Actor, id: PathId, request: HttpRequest) -> Result<HttpResponse> {
+async fn get_api_key(db: Data<Db>, actor: Actor, id: PathId, _: Query<NoParameters>, request: HttpRequest) -> Result<HttpResponse> {
     found(&request, &db.read_point(move |conn| service::get_api_key(conn, &actor, id.0)).await?)
 }
 

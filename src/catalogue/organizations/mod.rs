@@ -9,4 +9,4 @@ pub mod routes;
 pub mod service;
 
 pub use model::{Contact, NewOrganization, OrganizationKind, OrganizationView};
-pub use queries::{find, first_of_kind, names};
+pub use queries::{count_all, find, first_of_kind, names};

@@ -16,6 +16,11 @@ pub fn first_of_kind(conn: &mut Conn, kind: OrganizationKind) -> QueryResult<Opt
     table.filter(organizations::kind.eq(kind)).order(organizations::id.asc()).select(organizations::id).first(conn).optional()
 }
 
+/// How many organizations there are.
+pub fn count_all(conn: &mut Conn) -> QueryResult<i64> {
+    table.count().get_result(conn)
+}
+
 /// `(id, name)` of those of these ids that exist.
 pub fn names(conn: &mut Conn, ids: &[Id]) -> QueryResult<Vec<(Id, String)>> {
     table.filter(organizations::id.eq_any(ids.to_vec())).select((organizations::id, organizations::name)).load(conn)

@@ -9,7 +9,7 @@ use crate::foundation::{
     access::{Actor, Permission},
     db::Db,
     error::Result,
-    http::{Change, List, Page, PatchBody, PathId, Query, found},
+    http::{Change, List, NoParameters, Page, PatchBody, PathId, Query, found},
 };
 
 /// The routes of this feature.
@@ -37,7 +37,7 @@ async fn create(db: Data<Db>, change: Change<NewOrganization>) -> Result<HttpRes
 #[utoipa::path(tag = "organizations", params(("id" = crate::foundation::types::Id, Path,)),
     responses((status = 200, body = OrganizationView), (status = 304, description = "Unchanged")))]
 #[get("/organizations/{id}")]
-async fn get_one(db: Data<Db>, actor: Actor, id: PathId, request: HttpRequest) -> Result<HttpResponse> {
+async fn get_one(db: Data<Db>, actor: Actor, id: PathId, _: Query<NoParameters>, request: HttpRequest) -> Result<HttpResponse> {
     found(&request, &db.read_point(move |conn| service::get(conn, &actor, id.0)).await?)
 }
 

@@ -124,6 +124,7 @@ impl<T> FromRequest for Change<T> {
                 None => None,
             };
             query::only_general(request.query_string())?;
+            query::flag(request.query_string(), "wait", "searchable")?;
             let signature = [request.method().as_str().as_bytes(), request.uri().to_string().as_bytes(), &body].join(&b'\n');
             Ok(Self {
                 actor,

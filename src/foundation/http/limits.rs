@@ -4,7 +4,7 @@ use std::{net::IpAddr, num::NonZeroU32, time::Duration};
 
 use actix_web::{
     Error as ActixError, HttpRequest,
-    body::MessageBody,
+    body::{EitherBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
     http::header::{HeaderName, HeaderValue},
     middleware::Next,
@@ -100,16 +100,20 @@ where
 pub async fn pass<B: MessageBody + 'static>(
     request: ServiceRequest,
     next: Next<B>,
-) -> std::result::Result<ServiceResponse<B>, ActixError> {
+) -> std::result::Result<ServiceResponse<EitherBody<B>>, ActixError> {
     let limits = request.app_data::<Data<Limits>>().cloned();
     let address = limits.as_ref().and_then(|limits| limits.client(request.request()));
-    let (Some(limits), Some(address)) = (limits, address) else { return next.call(request).await };
+    let (Some(limits), Some(address)) = (limits, address) else {
+        return next.call(request).await.map(ServiceResponse::map_into_left_body);
+    };
     if limits.requests.is_none() || (address.is_loopback() && !limits.settings.limit_loopback) {
-        return next.call(request).await;
+        return next.call(request).await.map(ServiceResponse::map_into_left_body);
     }
     let policy = format!("\"address\";q={};w=60", limits.settings.requests_per_minute);
-    let remaining = limits.request(address)?;
-    let mut answer = next.call(request).await?;
+    let (mut answer, remaining) = match limits.request(address) {
+        Ok(remaining) => (next.call(request).await?.map_into_left_body(), remaining),
+        Err(error) => (request.error_response(error).map_into_right_body(), 0),
+    };
     let headers = answer.headers_mut();
     for (name, text) in [(RATE_LIMIT_POLICY, policy), (RATE_LIMIT, format!("\"address\";r={remaining}"))] {
         if let Ok(value) = HeaderValue::from_str(&text) {

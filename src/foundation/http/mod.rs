@@ -18,4 +18,4 @@ pub use conditional::{Expected, Resource, found};
 pub use context::RequestContext;
 pub use listing::{List, Page};
 pub use problem::{FieldProblem, Problem, field_problems};
-pub use query::{PathId, Query};
+pub use query::{NoParameters, PathId, Query};

@@ -24,12 +24,11 @@ impl<T: DeserializeOwned + Validate> FromRequest for Query<T> {
     }
 }
 
-/// Parameters that belong to the server and not to a route.
+/// Parameters that every change takes.
 const GENERAL: [&str; 2] = ["validate_only", "wait"];
 
 fn parse<T: DeserializeOwned + Validate>(query: &str) -> Result<T> {
     let mut pairs = pairs(query)?;
-    pairs.retain(|(name, _)| !GENERAL.contains(&name.as_str()));
     let mut errors: Vec<FieldError> = pairs
         .iter()
         .filter(|(_, value)| value.chars().any(input::is_control))
@@ -105,6 +104,11 @@ pub(super) fn only_general(query: &str) -> Result<()> {
         .collect();
     if errors.is_empty() { Ok(()) } else { Err(Error::Invalid(errors)) }
 }
+
+/// For routes that take no parameters: any is refused.
+#[derive(Debug, Default, serde::Deserialize, Validate)]
+#[serde(deny_unknown_fields)]
+pub struct NoParameters {}
 
 /// The `{id}` of a path. What is no id names nothing, so it is not found.
 #[derive(Debug, Clone, Copy)]

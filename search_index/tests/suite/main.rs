@@ -1,0 +1,10 @@
+//! What the crate promises, against indexes on disk.
+
+mod analysis;
+mod damage;
+mod filters;
+mod highlights;
+mod properties;
+mod queries;
+mod store;
+mod support;

@@ -1,0 +1,70 @@
+//! Any text: no panic, and offsets that are character boundaries.
+
+use std::sync::LazyLock;
+
+use proptest::prelude::*;
+use search_index::analyzer::{Analysis, Channel};
+use search_index::{Highlighter, Query, highlight};
+
+use crate::support::Catalogue;
+
+static CATALOGUE: LazyLock<Catalogue> =
+    LazyLock::new(|| Catalogue::titles(&["石墨烯电池 PD-1", "ＡＩ驅動的機器學習", "C++ 5G"]));
+
+/// Text of the kinds that the rules speak of, beside any characters at all.
+fn text() -> impl Strategy<Value = String> {
+    let piece = prop_oneof![
+        any::<String>(),
+        "[石墨烯電池機器學習的ＡＩ1a]{0,8}",
+        r#"[-+/._#"“”「」 \u{3000}]{0,4}"#,
+        Just(" OR ".to_owned()),
+        "[a-zα-ω0-9İßﬁ①㎡が가]{0,6}",
+    ];
+    proptest::collection::vec(piece, 0..12).prop_map(|pieces| pieces.concat())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn offsets_are_character_boundaries(text in text()) {
+        for channel in [Channel::Words, Channel::Pairs] {
+            let analysis = Analysis::new(&text, channel);
+            let mut position = 0;
+            for token in analysis.tokens() {
+                prop_assert!(!token.text.is_empty());
+                prop_assert!(token.original.start < token.original.end);
+                prop_assert!(text.is_char_boundary(token.original.start) && text.is_char_boundary(token.original.end));
+                if channel == Channel::Pairs && !matches!(token.kind, search_index::analyzer::Kind::Joined) {
+                    prop_assert!(token.position >= position);
+                    position = token.position;
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn any_query_gets_an_answer(text in text()) {
+        let query = Query { text, limit: 10, ..Query::default() };
+        prop_assert!(CATALOGUE.index().search(&query).is_ok());
+    }
+
+    #[test]
+    fn any_highlight_is_the_text_with_marks(query in text(), text in text(), most in proptest::option::of(0usize..40)) {
+        if let Some(html) = highlight(&Highlighter::new(&query), &text, most) {
+            prop_assert_eq!(html.matches("<mark>").count(), html.matches("</mark>").count());
+            if most.is_none() {
+                let plain = html.replace("<mark>", "").replace("</mark>", "");
+                let plain = plain.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&#39;", "'");
+                prop_assert_eq!(plain.replace("&amp;", "&"), text);
+            }
+        }
+    }
+
+    #[test]
+    fn a_text_finds_itself(words in proptest::collection::vec("[石墨烯电池机器学习方法材料]{1,5}", 1..4)) {
+        let title = words.join(" ");
+        let catalogue = Catalogue::titles(&[&title]);
+        prop_assert_eq!(catalogue.find(&title), ["0"]);
+    }
+}

@@ -1,0 +1,23 @@
+//! 科技成果, the catalogue's records.
+//!
+//! A record has two layers: what anyone may read, and what only its owner and the transfer centre may (confidential notes,
+//! floor price; contacts for known callers). It is seen by others only while it is `published`. A change of a published record
+//! by its institute waits for review as a *revision*, while what was published stays visible. Every version is kept. A
+//! record's readable code is given at its first publication and never again to another.
+
+mod content;
+mod document;
+mod duplicates;
+mod import;
+mod model;
+mod queries;
+pub mod routes;
+pub mod service;
+mod workflow;
+
+pub use content::{Content, IpKind, TransferMode};
+pub use document::{document, documents};
+pub use import::{Incoming, Outcome, import};
+pub use model::{AchievementKind, AchievementView, PublicRecord};
+pub use queries::{count_published, page_of_published, published_versions};
+pub use workflow::State;

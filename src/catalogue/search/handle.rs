@@ -1,0 +1,113 @@
+use std::{
+    sync::{
+        Arc, Mutex, PoisonError, RwLock,
+        atomic::{AtomicBool, Ordering},
+        mpsc::{SyncSender, TrySendError},
+    },
+    time::Duration,
+};
+
+use search_index::{IndexError, SearchIndex};
+use tokio::sync::watch;
+
+use crate::foundation::error::{Error, Result};
+
+/// This node's index, for those who search; cheap to clone.
+#[derive(Clone)]
+pub struct Search {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    index: RwLock<Option<SearchIndex>>,
+    reached: watch::Sender<i64>,
+    wake: SyncSender<()>,
+    heal: AtomicBool,
+    /// What the index is busy with, for `/readyz`.
+    activity: Mutex<Option<String>>,
+}
+
+/// How the index is, for `/readyz`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IndexStatus {
+    /// Whether searches are answered.
+    pub searchable: bool,
+    /// The number of the last journal event that searches see.
+    pub reached: i64,
+    /// A rebuild under way and its reason.
+    pub activity: Option<String>,
+}
+
+impl Search {
+    pub(super) fn new(wake: SyncSender<()>) -> Self {
+        Self {
+            inner: Arc::new(Inner {
+                index: RwLock::new(None),
+                reached: watch::Sender::new(-1),
+                wake,
+                heal: AtomicBool::new(false),
+                activity: Mutex::new(None),
+            }),
+        }
+    }
+
+    /// Tells the indexer that the journal has grown. Never waits.
+    pub fn wake(&self) {
+        // A full channel means that the indexer is about to look anyway.
+        if let Err(TrySendError::Disconnected(())) = self.inner.wake.try_send(()) {
+            tracing::debug!("the indexer has stopped");
+        }
+    }
+
+    /// The index to search in; `SearchRebuilding` while there is none.
+    pub(super) fn index(&self) -> Result<SearchIndex> {
+        self.inner.index.read().unwrap_or_else(PoisonError::into_inner).clone().ok_or(Error::SearchRebuilding)
+    }
+
+    /// An error of the index as the caller is told it; damage makes the indexer rebuild.
+    pub(super) fn failed(&self, error: IndexError) -> Error {
+        match error {
+            IndexError::Damaged(_) | IndexError::Missing | IndexError::WrongVersion => {
+                tracing::warn!(cause = %error, "the search index is damaged and will be rebuilt");
+                *self.inner.index.write().unwrap_or_else(PoisonError::into_inner) = None;
+                self.inner.heal.store(true, Ordering::Release);
+                self.wake();
+                Error::SearchRebuilding
+            }
+            other => Error::internal(other),
+        }
+    }
+
+    pub(super) fn must_heal(&self) -> bool {
+        self.inner.heal.swap(false, Ordering::AcqRel)
+    }
+
+    pub(super) fn show(&self, index: SearchIndex, reached: i64) {
+        *self.inner.index.write().unwrap_or_else(PoisonError::into_inner) = Some(index);
+        self.inner.reached.send_replace(reached);
+    }
+
+    pub(super) fn hide(&self) {
+        *self.inner.index.write().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+
+    pub(super) fn busy_with(&self, activity: Option<String>) {
+        *self.inner.activity.lock().unwrap_or_else(PoisonError::into_inner) = activity;
+    }
+
+    /// Waits until searches see the journal up to `seq`; false when that took longer than `patience`.
+    pub async fn reaches(&self, seq: i64, patience: Duration) -> bool {
+        self.wake();
+        let mut reached = self.inner.reached.subscribe();
+        tokio::time::timeout(patience, reached.wait_for(|reached| *reached >= seq)).await.is_ok_and(|waited| waited.is_ok())
+    }
+
+    /// How the index is.
+    pub fn status(&self) -> IndexStatus {
+        IndexStatus {
+            searchable: self.inner.index.read().unwrap_or_else(PoisonError::into_inner).is_some(),
+            reached: *self.inner.reached.borrow(),
+            activity: self.inner.activity.lock().unwrap_or_else(PoisonError::into_inner).clone(),
+        }
+    }
+}

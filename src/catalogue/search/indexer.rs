@@ -1,0 +1,357 @@
+//! The thread that makes the index follow the journal.
+//!
+//! It reads on from where the index stands, puts published records in and takes all others out, and commits together with the
+//! position reached; a crash loses nothing, since it reads on from the commit. Where the index is missing, damaged, of
+//! another version or of another journal (a restored backup), it is made anew beside the old one, which answers meanwhile.
+
+use std::{
+    collections::BTreeSet,
+    path::{Path, PathBuf},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+        mpsc::{Receiver, RecvTimeoutError, sync_channel},
+    },
+    thread::JoinHandle,
+    time::{Duration, Instant},
+};
+
+use search_index::{Change, IndexError, IndexWriter, Opened, Position, SearchIndex, Store};
+
+use super::handle::Search;
+use crate::{
+    catalogue::achievements,
+    foundation::{
+        db::{Conn, Db},
+        error::{Error, Result},
+        http::metrics,
+        journal::{self, Mark},
+        types::Id,
+    },
+};
+
+/// Events and records taken at once.
+const BATCH: i64 = 1_000;
+/// While more is waiting, a commit at most so often: it costs about 90 ms whatever is in it.
+const COMMIT_EVERY: Duration = Duration::from_millis(600);
+/// After a failure, before the next attempt.
+const PAUSE: Duration = Duration::from_secs(1);
+/// A file by which another process asks for a rebuild.
+const REBUILD_REQUEST: &str = "REBUILD-REQUESTED";
+
+/// What the indexer needs to know.
+#[derive(Debug, Clone)]
+pub struct IndexerSettings {
+    pub dir: PathBuf,
+    /// How often to look for changes of other processes.
+    pub poll: Duration,
+}
+
+/// The indexer's thread; it stops when this is told to or dropped.
+pub struct RunningIndexer {
+    stop: Arc<AtomicBool>,
+    search: Search,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl RunningIndexer {
+    /// Lets the indexer finish what it has taken, commit, and end.
+    pub fn stop(&mut self) {
+        self.stop.store(true, Ordering::Release);
+        self.search.wake();
+        if let Some(thread) = self.thread.take()
+            && thread.join().is_err()
+        {
+            tracing::error!("the indexer ended by a panic");
+        }
+    }
+}
+
+impl Drop for RunningIndexer {
+    fn drop(&mut self) {
+        self.stop();
+    }
+}
+
+/// Starts the indexer on its thread.
+pub fn start(db: Db, settings: IndexerSettings) -> std::io::Result<(Search, RunningIndexer)> {
+    let (wake, woken) = sync_channel(1);
+    let search = Search::new(wake);
+    let stop = Arc::new(AtomicBool::new(false));
+    let indexer = Indexer { db, settings, search: search.clone(), woken, stop: stop.clone() };
+    let thread = std::thread::Builder::new().name("indexer".to_owned()).spawn(move || indexer.run())?;
+    Ok((search.clone(), RunningIndexer { stop, search, thread: Some(thread) }))
+}
+
+struct Indexer {
+    db: Db,
+    settings: IndexerSettings,
+    search: Search,
+    woken: Receiver<()>,
+    stop: Arc<AtomicBool>,
+}
+
+/// Why following ended.
+enum Ended {
+    Stopped,
+    /// The index has to be opened anew, and rebuilt if so.
+    Reopen {
+        rebuild: Option<String>,
+    },
+}
+
+impl Indexer {
+    fn run(&self) {
+        let mut rebuild = None;
+        loop {
+            match self.session(rebuild.take()) {
+                Ok(Ended::Stopped) => return,
+                Ok(Ended::Reopen { rebuild: wanted }) => rebuild = wanted,
+                Err(error) => {
+                    tracing::error!(cause = %error, "the search index cannot be kept up to date, trying again");
+                    self.wait(PAUSE);
+                }
+            }
+            if self.stopping() {
+                return;
+            }
+        }
+    }
+
+    fn stopping(&self) -> bool {
+        self.stop.load(Ordering::Acquire)
+    }
+
+    fn wait(&self, patience: Duration) {
+        if let Err(RecvTimeoutError::Disconnected) = self.woken.recv_timeout(patience) {
+            std::thread::sleep(patience);
+        }
+    }
+
+    /// Opens the index, rebuilds it where needed, and follows the journal until something ends that.
+    fn session(&self, wanted: Option<String>) -> Result<Ended> {
+        let (store, opened) = match Store::open(&self.settings.dir) {
+            Ok(found) => found,
+            Err(IndexError::Busy) => return self.read_along(),
+            Err(error) => return Err(Error::internal(error)),
+        };
+        let ready = match opened {
+            Opened::Rebuild(reason) => Err((None, reason.to_string())),
+            Opened::Ready(writer) => match (wanted, self.belongs(&writer)?) {
+                (Some(reason), true) => Err((Some(*writer), reason)),
+                (None, true) => Ok(*writer),
+                (_, false) => Err((None, "it belongs to another database or to another time of this one".to_owned())),
+            },
+        };
+        let writer = match ready {
+            Ok(writer) => writer,
+            Err((old, reason)) => self.rebuild(&store, old, &reason)?,
+        };
+        self.follow(writer)
+    }
+
+    /// Whether the index was made from this journal.
+    fn belongs(&self, writer: &IndexWriter) -> Result<bool> {
+        let Some(position) = writer.index().position() else { return Ok(false) };
+        if position.seq == 0 {
+            return Ok(writer.index().count() == 0);
+        }
+        let mark = self.db.read_blocking(|conn| Ok(journal::mark_at(conn, position.seq)?))?;
+        Ok(mark.is_some_and(|mark| mark.event_id == position.event_id))
+    }
+
+    /// Makes a new index of everything published, beside the old one, which goes on answering if it can be trusted.
+    fn rebuild(&self, store: &Store, old: Option<IndexWriter>, reason: &str) -> Result<IndexWriter> {
+        tracing::warn!(reason, "rebuilding the search index");
+        self.search.busy_with(Some(format!("rebuilding: {reason}")));
+        match &old {
+            Some(writer) => self.show(&writer.index()),
+            None => self.search.hide(),
+        }
+        let started = Instant::now();
+        let start = self.db.read_blocking(latest_mark)?;
+        let mut rebuild = store.begin_rebuild().map_err(Error::internal)?;
+        let mut after = None;
+        loop {
+            let (last, changes) = self.db.read_blocking(|conn| published_after(conn, after))?;
+            rebuild.writer().apply(changes).map_err(Error::internal)?;
+            match last {
+                Some(last) if !self.stopping() => after = Some(last),
+                _ => break,
+            }
+        }
+        if self.stopping() {
+            return Err(Error::internal("stopped while rebuilding the search index"));
+        }
+        let writer = rebuild.finish(&start).map_err(Error::internal)?;
+        let records = writer.index().count();
+        tracing::info!(records, seconds = started.elapsed().as_secs_f32(), "the search index has been rebuilt");
+        // Whoever asked for it may go on.
+        let _ = std::fs::remove_file(self.settings.dir.join(REBUILD_REQUEST));
+        self.search.busy_with(None);
+        Ok(writer)
+    }
+
+    fn follow(&self, mut writer: IndexWriter) -> Result<Ended> {
+        let mut position = writer.index().position().unwrap_or_default();
+        let mut uncommitted = false;
+        let mut committed = Instant::now();
+        self.show(&writer.index());
+        loop {
+            let (next, changes) = self.db.read_blocking(|conn| changes_after(conn, &position))?;
+            let caught_up = next == position;
+            uncommitted |= !changes.is_empty();
+            position = next;
+            if let Err(error) = writer.apply(changes) {
+                return self.after_failure(error);
+            }
+            if uncommitted && (caught_up || committed.elapsed() >= COMMIT_EVERY) {
+                if let Err(error) = writer.commit(&position) {
+                    return self.after_failure(error);
+                }
+                (uncommitted, committed) = (false, Instant::now());
+            }
+            if !uncommitted {
+                self.search.show(writer.index(), position.seq);
+                metrics::INDEXED.set(i64::try_from(writer.index().count()).unwrap_or(i64::MAX));
+            }
+            if !caught_up {
+                continue;
+            }
+            if self.stopping() {
+                return Ok(Ended::Stopped);
+            }
+            self.wait(self.settings.poll);
+            if let Some(reason) = self.rebuild_wanted() {
+                return Ok(Ended::Reopen { rebuild: Some(reason) });
+            }
+        }
+    }
+
+    fn rebuild_wanted(&self) -> Option<String> {
+        if self.search.must_heal() {
+            return Some("a search found it damaged".to_owned());
+        }
+        if self.settings.dir.join(REBUILD_REQUEST).exists() {
+            return Some("asked for".to_owned());
+        }
+        // The folder taken away beneath us: what is in memory still answers, but nothing new could be kept.
+        if Store::current(&self.settings.dir).is_err() {
+            return Some("its files are gone".to_owned());
+        }
+        None
+    }
+
+    fn after_failure(&self, error: IndexError) -> Result<Ended> {
+        match error {
+            IndexError::Io(error) => Err(Error::internal(error)),
+            damage => {
+                tracing::warn!(cause = %damage, "the search index cannot be written");
+                Ok(Ended::Reopen { rebuild: Some(damage.to_string()) })
+            }
+        }
+    }
+
+    fn show(&self, index: &SearchIndex) {
+        self.search.show(index.clone(), index.position().map_or(0, |position| position.seq));
+    }
+
+    /// While another process holds the index: search in what it writes.
+    fn read_along(&self) -> Result<Ended> {
+        self.search.busy_with(Some("another process is writing it".to_owned()));
+        let opened = Store::current(&self.settings.dir).and_then(|dir| SearchIndex::open(&dir));
+        if let Ok(index) = opened {
+            self.show(&index);
+        }
+        self.wait(PAUSE);
+        self.search.busy_with(None);
+        Ok(Ended::Reopen { rebuild: None })
+    }
+}
+
+fn position(mark: Option<Mark>) -> Position {
+    mark.map_or_else(Position::default, |mark| Position { seq: mark.seq, event_id: mark.event_id })
+}
+
+fn latest_mark(conn: &mut Conn) -> Result<Position> {
+    let latest = journal::latest(conn)?;
+    Ok(position(journal::mark_at(conn, latest)?))
+}
+
+/// The next batch of published records as changes, and the last id of it; no id when there are no more.
+fn published_after(conn: &mut Conn, after: Option<Id>) -> Result<(Option<Id>, Vec<Change>)> {
+    let ids = achievements::page_of_published(conn, after, None, BATCH)?;
+    Ok((ids.last().copied(), puts(conn, &ids)?))
+}
+
+fn puts(conn: &mut Conn, ids: &[Id]) -> Result<Vec<Change>> {
+    let records = achievements::documents(conn, ids)?;
+    Ok(records.iter().map(|record| Change::Put(Box::new(achievements::document(record)))).collect())
+}
+
+/// What the next events of the journal mean for the index, and the position after them.
+fn changes_after(conn: &mut Conn, at: &Position) -> Result<(Position, Vec<Change>)> {
+    let events = journal::after(conn, at.seq, BATCH)?;
+    let Some((seq, event_id, ..)) = events.last() else { return Ok((at.clone(), Vec::new())) };
+    let next = Position { seq: *seq, event_id: event_id.to_string() };
+    let mut ids = BTreeSet::new();
+    for (_, _, entity, id) in &events {
+        match entity.as_str() {
+            "achievement" => {
+                ids.insert(*id);
+            }
+            // Its name is part of each of its records.
+            "organization" => ids.extend(achievements::page_of_published(conn, None, Some(*id), i64::MAX)?),
+            _ => {}
+        }
+    }
+    let mut changes: Vec<Change> = Vec::with_capacity(ids.len());
+    for chunk in ids.into_iter().collect::<Vec<_>>().chunks(usize::try_from(BATCH).unwrap_or(usize::MAX)) {
+        let records = achievements::documents(conn, chunk)?;
+        let published: BTreeSet<Id> = records.iter().map(|record| record.id).collect();
+        changes.extend(records.iter().map(|record| Change::Put(Box::new(achievements::document(record)))));
+        changes.extend(chunk.iter().filter(|id| !published.contains(id)).map(|id| Change::Delete(id.to_string())));
+    }
+    Ok((next, changes))
+}
+
+/// Rebuilds the index: at once where no other process holds it, else by asking that process and waiting for it.
+/// Answers the number of records.
+pub fn request_rebuild(db: &Db, settings: &IndexerSettings, patience: Duration) -> Result<u64> {
+    match Store::open(&settings.dir) {
+        Ok((store, _)) => {
+            let (wake, woken) = sync_channel(1);
+            let stop = Arc::new(AtomicBool::new(false));
+            let indexer = Indexer { db: db.clone(), settings: settings.clone(), search: Search::new(wake), woken, stop };
+            let writer = indexer.rebuild(&store, None, "asked for")?;
+            Ok(writer.index().count())
+        }
+        Err(IndexError::Busy) => {
+            let request = settings.dir.join(REBUILD_REQUEST);
+            std::fs::write(&request, "").map_err(Error::internal)?;
+            let deadline = Instant::now() + patience;
+            while request.exists() {
+                if Instant::now() > deadline {
+                    return Err(Error::internal("the process that holds the index did not rebuild it in time"));
+                }
+                std::thread::sleep(Duration::from_millis(50));
+            }
+            let index = Store::current(&settings.dir).and_then(|dir| SearchIndex::open(&dir)).map_err(Error::internal)?;
+            Ok(index.count())
+        }
+        Err(error) => Err(Error::internal(error)),
+    }
+}
+
+/// Waits until the index of another process shows the journal up to `seq`.
+pub fn wait_for_other(dir: &Path, seq: i64, patience: Duration) -> bool {
+    let deadline = Instant::now() + patience;
+    while Instant::now() < deadline {
+        let opened = Store::current(dir).and_then(|dir| SearchIndex::open(&dir));
+        if opened.is_ok_and(|index| index.position().is_some_and(|position| position.seq >= seq)) {
+            return true;
+        }
+        std::thread::sleep(Duration::from_millis(100));
+    }
+    false
+}

@@ -1,0 +1,17 @@
+//! Finding what is published.
+//!
+//! The database is the truth; the index (crate `search_index`) is made from it and can always be made again. One thread of
+//! each node, the indexer, follows the journal and brings this node's index up to date, so that nodes need nothing of each
+//! other. What is shown of a hit comes from the database at the moment of the search: a record withdrawn an instant
+//! ago is not shown even if the index still has it.
+
+mod handle;
+mod indexer;
+mod model;
+pub mod routes;
+pub mod service;
+mod verification;
+
+pub use handle::{IndexStatus, Search};
+pub use indexer::{IndexerSettings, RunningIndexer, request_rebuild, start, wait_for_other};
+pub use verification::{Differences, verify};

@@ -1,0 +1,204 @@
+use std::{collections::BTreeMap, str::FromStr};
+
+use search_index::{Facet, Filters, Query as IndexQuery, Sort};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use validator::{Validate, ValidationError};
+
+use crate::{
+    catalogue::achievements::{AchievementKind, IpKind, TransferMode},
+    foundation::{
+        error::{Error, FieldError, Result},
+        types::{Day, DisciplineCode, Fen, Id, IndustryCode, IpcCode, Timestamp},
+    },
+};
+
+/// The order of the hits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum SortBy {
+    #[default]
+    Relevance,
+    Newest,
+    PriceLow,
+    TrlHigh,
+}
+
+/// A search. A filter may be repeated: its values are alternatives; filters together must all hold. A code filter takes
+/// every code below it.
+#[derive(Debug, Clone, Default, Deserialize, Validate, IntoParams)]
+#[serde(default, deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+#[validate(schema(function = ranges_in_order, skip_on_field_errors = false))]
+pub(super) struct SearchRequest {
+    /// What a person types: words, a phrase in quotation marks, `-word` to leave out, `OR`. Nothing is a syntax error.
+    #[validate(length(max = 10_000))]
+    #[param(max_length = 10_000, example = "石墨烯 电池")]
+    pub(super) q: String,
+    #[param(required = false)]
+    industry: Vec<IndustryCode>,
+    #[param(required = false)]
+    discipline: Vec<DisciplineCode>,
+    #[param(required = false)]
+    ipc: Vec<IpcCode>,
+    #[param(required = false)]
+    organization_id: Vec<Id>,
+    #[validate(range(min = 1, max = 9))]
+    #[param(minimum = 1, maximum = 9)]
+    trl_min: Option<u8>,
+    #[validate(range(min = 1, max = 9))]
+    #[param(minimum = 1, maximum = 9)]
+    trl_max: Option<u8>,
+    #[param(required = false)]
+    transfer_mode: Vec<TransferMode>,
+    #[param(required = false)]
+    ip_kind: Vec<IpKind>,
+    price_max_fen: Option<Fen>,
+    #[param(required = false)]
+    kind: Vec<AchievementKind>,
+    completed_from: Option<Day>,
+    completed_to: Option<Day>,
+    has_award: Option<bool>,
+    sort: SortBy,
+    /// Which to count, separated by commas: `industry`, `discipline`, `transfer_mode`, `ip_kind`, `organization`, `trl`, `year`.
+    #[validate(custom(function = known_facets))]
+    #[param(example = "industry,transfer_mode,trl", pattern = "^(industry|discipline|ipc|transfer_mode|ip_kind|organization|trl|year|kind)(,(industry|discipline|ipc|transfer_mode|ip_kind|organization|trl|year|kind))*$")]
+    facets: Option<String>,
+    #[validate(range(min = 1, max = 100))]
+    #[param(minimum = 1, maximum = 100)]
+    pub(super) limit: Option<u32>,
+    #[validate(range(min = 0, max = 10_000))]
+    #[param(minimum = 0, maximum = 10_000)]
+    offset: u32,
+    pub(super) highlight: bool,
+}
+
+fn known_facets(names: &str) -> std::result::Result<(), ValidationError> {
+    if names.split(',').all(|name| Facet::from_str(name).is_ok()) { Ok(()) } else { Err(ValidationError::new("facet_unknown")) }
+}
+
+fn ranges_in_order(request: &SearchRequest) -> std::result::Result<(), ValidationError> {
+    let wrong = |code: &'static str, pointer: &str| {
+        let mut error = ValidationError::new(code);
+        error.add_param("at".into(), &pointer);
+        Err(error)
+    };
+    match (request.trl_min, request.trl_max, request.completed_from, request.completed_to) {
+        (Some(least), Some(most), ..) if least > most => wrong("trl_order", "/trl_min"),
+        (.., Some(from), Some(to)) if from > to => wrong("date_order", "/completed_from"),
+        _ => Ok(()),
+    }
+}
+
+const DEFAULT_LIMIT: u32 = 20;
+
+impl SearchRequest {
+    pub(super) fn query(&self) -> Result<IndexQuery> {
+        let facets = self.facets.as_deref().map_or(Ok(Vec::new()), |names| {
+            names.split(',').map(Facet::from_str).collect::<std::result::Result<Vec<_>, _>>()
+        });
+        Ok(IndexQuery {
+            text: self.q.clone(),
+            filters: Filters {
+                industry: texts(&self.industry),
+                discipline: texts(&self.discipline),
+                ipc: texts(&self.ipc),
+                organization_id: texts(&self.organization_id),
+                trl_min: self.trl_min,
+                trl_max: self.trl_max,
+                transfer_mode: texts(&self.transfer_mode),
+                ip_kind: texts(&self.ip_kind),
+                price_max_fen: self.price_max_fen.map(Fen::get),
+                kind: texts(&self.kind),
+                completed_from: self.completed_from.map(Day::number),
+                completed_to: self.completed_to.map(Day::number),
+                has_award: self.has_award,
+            },
+            sort: match self.sort {
+                SortBy::Relevance => Sort::Relevance,
+                SortBy::Newest => Sort::Newest,
+                SortBy::PriceLow => Sort::PriceLow,
+                SortBy::TrlHigh => Sort::TrlHigh,
+            },
+            facets: facets.map_err(|_| Error::Invalid(vec![FieldError::new("/facets", "facet_unknown")]))?,
+            limit: self.limit.unwrap_or(DEFAULT_LIMIT) as usize,
+            offset: self.offset as usize,
+        })
+    }
+}
+
+fn texts<T: ToString>(values: &[T]) -> Vec<String> {
+    values.iter().map(ToString::to_string).collect()
+}
+
+/// What a search found.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct SearchResult {
+    /// How many there are in all.
+    pub total: u64,
+    pub items: Vec<SearchItem>,
+    /// The counts that were asked for, over all that was found.
+    pub facets: BTreeMap<String, Vec<FacetValue>>,
+    /// Another spelling that would find more; null when there is none.
+    pub suggestion: Option<String>,
+    pub took_ms: u64,
+}
+
+/// A hit.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct SearchItem {
+    pub id: Id,
+    pub code: Option<String>,
+    pub external_ref: Option<String>,
+    pub title: String,
+    #[serde(rename = "abstract")]
+    pub r#abstract: String,
+    pub keywords: Vec<String>,
+    pub kind: AchievementKind,
+    pub organization: OwnerName,
+    pub industry_codes: Vec<IndustryCode>,
+    pub trl: Option<u8>,
+    pub completed_on: Option<Day>,
+    pub transfer_modes: Vec<TransferMode>,
+    pub price_min_fen: Option<Fen>,
+    pub price_max_fen: Option<Fen>,
+    pub price_negotiable: bool,
+    pub published_at: Option<Timestamp>,
+    /// How well it fits; comparable within one search only.
+    pub score: f32,
+    /// With `highlight=true`: HTML with `<mark>` around hits, all else escaped.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub highlights: Option<BTreeMap<String, Vec<String>>>,
+}
+
+/// Who owns it.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct OwnerName {
+    pub id: Id,
+    pub name: String,
+}
+
+/// A value and how many of the found records have it.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct FacetValue {
+    pub value: String,
+    /// What the value is called, in the caller's language where it is known.
+    pub label: String,
+    pub count: u64,
+}
+
+/// Published records like another one.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct SimilarRecords {
+    pub items: Vec<SearchItem>,
+}
+
+/// How many.
+#[derive(Debug, Clone, Default, Deserialize, Validate, IntoParams)]
+#[serde(default, deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct SimilarRequest {
+    #[validate(range(min = 1, max = 50))]
+    #[param(minimum = 1, maximum = 50)]
+    pub(super) limit: Option<u32>,
+}

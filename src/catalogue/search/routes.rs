@@ -1,0 +1,40 @@
+use actix_web::{HttpRequest, HttpResponse, get, web::Data};
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::{
+    handle::Search,
+    model::{SearchRequest, SearchResult, SimilarRecords, SimilarRequest},
+    service,
+};
+use crate::foundation::{
+    access::Actor,
+    db::Db,
+    error::Result,
+    http::{PathId, Query, RequestContext},
+    types::Id,
+};
+
+/// The routes of this feature.
+pub fn routes(config: &mut ServiceConfig) {
+    config.service(search).service(similar);
+}
+
+/// Search what is published
+#[utoipa::path(tag = "search", security((), ("api_key" = []), ("session" = [])), params(SearchRequest),
+    responses((status = 200, body = SearchResult)))]
+#[get("/search/achievements")]
+async fn search(db: Data<Db>, index: Data<Search>, actor: Actor, query: Query<SearchRequest>, request: HttpRequest) -> Result<HttpResponse> {
+    let language = RequestContext::language(&request);
+    let found = db.read(move |conn| service::search(conn, &actor, &index, &query.0, language)).await?;
+    Ok(HttpResponse::Ok().insert_header(("Cache-Control", "no-cache")).json(found))
+}
+
+/// Published achievements like this one
+#[utoipa::path(tag = "search", security((), ("api_key" = []), ("session" = [])), params(("id" = Id, Path,), SimilarRequest),
+    responses((status = 200, body = SimilarRecords)))]
+#[get("/achievements/{id}/similar")]
+async fn similar(db: Data<Db>, index: Data<Search>, actor: Actor, id: PathId, query: Query<SimilarRequest>) -> Result<HttpResponse> {
+    let limit = query.0.limit;
+    let similar = db.read(move |conn| service::similar(conn, &actor, &index, id.0, limit)).await?;
+    Ok(HttpResponse::Ok().insert_header(("Cache-Control", "private, no-cache")).json(similar))
+}

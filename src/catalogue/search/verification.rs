@@ -1,0 +1,104 @@
+//! The database held against the index.
+
+use std::{
+    collections::{HashMap, HashSet},
+    path::Path,
+};
+
+use search_index::{SearchIndex, Store};
+use serde::Serialize;
+
+use crate::{
+    catalogue::achievements,
+    foundation::{
+        db::{Conn, Db},
+        error::{Error, Result},
+        journal,
+        types::Id,
+    },
+};
+
+/// What differs. All is well when everything is zero.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Differences {
+    /// Published in the database, not in the index.
+    pub missing: u64,
+    /// In the index, not published in the database.
+    pub extra: u64,
+    /// In the index as an older version.
+    pub stale: u64,
+    /// Records changed since the index was last written; they say nothing yet.
+    pub pending: u64,
+    /// Published records in the database.
+    pub published: u64,
+    /// The first of the records that differ.
+    pub examples: Vec<String>,
+}
+
+impl Differences {
+    /// Whether database and index agree.
+    pub fn none(&self) -> bool {
+        (self.missing, self.extra, self.stale) == (0, 0, 0)
+    }
+
+    fn example(&mut self, id: &str) {
+        if self.examples.len() < 10 {
+            self.examples.push(id.to_owned());
+        }
+    }
+}
+
+const BATCH: i64 = 10_000;
+
+/// Compares every published record with the index in `dir`.
+pub fn verify(db: &Db, dir: &Path) -> Result<Differences> {
+    let index = Store::current(dir).and_then(|dir| SearchIndex::open(&dir)).map_err(Error::internal)?;
+    let mut indexed: HashMap<String, i64> = HashMap::new();
+    let mut differences = Differences::default();
+    for (id, version) in index.ids().map_err(Error::internal)? {
+        if indexed.insert(id.clone(), version).is_some() {
+            differences.extra += 1;
+            differences.example(&id);
+        }
+    }
+    let position = index.position().map_or(0, |position| position.seq);
+    let pending = db.read_blocking(|conn| changed_since(conn, position))?;
+    differences.pending = pending.len() as u64;
+    db.read_blocking(|conn| compare(conn, &mut indexed, &pending, &mut differences))?;
+    for id in indexed.keys().filter(|id| !pending.contains(*id)) {
+        differences.extra += 1;
+        differences.example(id);
+    }
+    Ok(differences)
+}
+
+/// The records that the journal names after `seq`.
+fn changed_since(conn: &mut Conn, mut seq: i64) -> Result<HashSet<String>> {
+    let mut changed = HashSet::new();
+    loop {
+        let events = journal::after(conn, seq, BATCH)?;
+        let Some((last, ..)) = events.last() else { return Ok(changed) };
+        seq = *last;
+        changed.extend(events.iter().filter(|(_, _, entity, _)| entity == "achievement").map(|(.., id)| id.to_string()));
+    }
+}
+
+fn compare(conn: &mut Conn, indexed: &mut HashMap<String, i64>, pending: &HashSet<String>, differences: &mut Differences) -> Result<()> {
+    let mut after: Option<Id> = None;
+    loop {
+        let page = achievements::published_versions(conn, after, BATCH)?;
+        let Some((last, _)) = page.last() else { return Ok(()) };
+        after = Some(*last);
+        for (id, version) in page {
+            differences.published += 1;
+            let id = id.to_string();
+            match indexed.remove(&id) {
+                _ if pending.contains(&id) => continue,
+                None => differences.missing += 1,
+                Some(indexed) if indexed != i64::from(version) => differences.stale += 1,
+                Some(_) => continue,
+            }
+            differences.example(&id);
+        }
+    }
+}

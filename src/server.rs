@@ -1,0 +1,256 @@
+//! The server: everything wired together, all routes in one list. `serve`, `demo` and the tests start the same one.
+
+use std::{future::Future, net::SocketAddr, time::Duration};
+
+use actix_web::{
+    App, Error as ActixError, HttpResponse, HttpServer,
+    body::MessageBody,
+    dev::{ServerHandle, ServiceRequest, ServiceResponse},
+    get,
+    http::header,
+    middleware::{Compress, Next, from_fn},
+    web::{self, Data},
+};
+use serde_json::json;
+use utoipa::OpenApi;
+use utoipa_actix_web::{AppExt, scope, service_config::ServiceConfig};
+use utoipa_swagger_ui::SwaggerUi;
+
+use crate::{
+    catalogue::{
+        accounts, achievements, organizations,
+        search::{self, IndexerSettings, RunningIndexer, Search},
+    },
+    config::Config,
+    foundation::{
+        db::Db,
+        error::{Error, Result},
+        http::{Problem, edge, limits, metrics, openapi, openapi::ApiDocument},
+        journal,
+    },
+};
+
+/// Every route of the contract.
+fn api(config: &mut ServiceConfig) {
+    config
+        .configure(accounts::routes::routes)
+        .configure(organizations::routes::routes)
+        .configure(search::routes::routes)
+        .configure(achievements::routes::routes);
+}
+
+/// What stands beside the API.
+fn operation(config: &mut ServiceConfig) {
+    config.service(healthz).service(readyz).service(metrics_text).service(openapi_json).service(docs).service(home);
+}
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "nanhu",
+        description = "The catalogue of a district's scientific and technological achievements (科技成果): institutes submit, \
+            the transfer centre reviews, companies find.\n\nAmounts are whole fen (分); instants are RFC 3339 in UTC; days are of \
+            Asia/Shanghai. Lists take `limit` and `cursor`. Changes of what exists need `If-Match`.",
+        license(name = "Apache-2.0 OR MIT", identifier = "Apache-2.0 OR MIT")
+    ),
+    components(schemas(Problem)),
+    tags(
+        (name = "achievements", description = "科技成果: the catalogue's records and their review"),
+        (name = "search", description = "Finding what is published"),
+        (name = "organizations", description = "机构"),
+        (name = "accounts", description = "People, keys, sessions, the journal"),
+        (name = "operation", description = "Health, metrics, this document")
+    )
+)]
+struct Document;
+
+/// The OpenAPI document, made from the routes themselves.
+pub fn document() -> Result<ApiDocument> {
+    let (_, routes) = App::new()
+        .into_utoipa_app()
+        .openapi(Document::openapi())
+        .configure(operation)
+        .service(scope::scope("/api/v1").configure(api))
+        .split_for_parts();
+    Ok(ApiDocument::new(&routes)?)
+}
+
+/// A server that listens, and what it stands on.
+pub struct Server {
+    address: SocketAddr,
+    server: actix_web::dev::Server,
+    indexer: RunningIndexer,
+    pub db: Db,
+    pub search: Search,
+}
+
+/// Opens the database and brings its tables up to date.
+pub fn open_database(config: &Config, migrate: bool) -> Result<Db> {
+    std::fs::create_dir_all(&config.data_dir).map_err(|error| {
+        Error::internal(format!("the data directory {} cannot be made: {error}", config.data_dir.display()))
+    })?;
+    let db = Db::connect(&config.database(), config.sqlite_synchronous)?;
+    if migrate {
+        let applied = db.migrate()?;
+        if applied > 0 {
+            tracing::info!(applied, "migrated the database");
+        }
+    }
+    Ok(db)
+}
+
+/// The indexer's settings.
+pub fn indexer_settings(config: &Config) -> IndexerSettings {
+    IndexerSettings { dir: config.index_dir(), poll: Duration::from_millis(config.index_poll_millis) }
+}
+
+impl Server {
+    /// Builds the server on an open database and binds its address.
+    pub fn build(config: Config, db: Db) -> Result<Self> {
+        let (search, indexer) = search::start(db.clone(), indexer_settings(&config)).map_err(Error::internal)?;
+        let db = db.on_commit({
+            let search = search.clone();
+            move || search.wake()
+        });
+        let (app_db, app_search) = (Data::new(db.clone()), Data::new(search.clone()));
+        let document = Data::new(document()?);
+        let limits = Data::new(limits::Limits::new(config.limits()));
+        let settings = Data::new(config.clone());
+        let http = HttpServer::new(move || {
+            App::new()
+                .into_utoipa_app()
+                .app_data(app_db.clone())
+                .app_data(app_search.clone())
+                .app_data(document.clone())
+                .app_data(limits.clone())
+                .app_data(settings.clone())
+                .app_data(web::PayloadConfig::new(settings.max_body_bytes))
+                .configure(operation)
+                .service(scope::scope("/api/v1").configure(api))
+                .into_app()
+                .service(SwaggerUi::new("/docs/{_:.*}").config(utoipa_swagger_ui::Config::from("/openapi.json")))
+                .default_service(web::to(openapi::unmatched))
+                .wrap(from_fn(wait_until_searchable))
+                .wrap(from_fn(limits::pass))
+                .wrap(Compress::default())
+                .wrap(from_fn(edge::pass))
+        });
+        let http = if config.workers > 0 { http.workers(config.workers) } else { http };
+        let http = http
+            .worker_max_blocking_threads(16)
+            .client_request_timeout(Duration::from_secs(10))
+            .shutdown_timeout(config.shutdown_seconds)
+            .disable_signals()
+            .bind(config.listen)
+            .map_err(|error| Error::internal(format!("cannot listen on {}: {error}", config.listen)))?;
+        let address = http.addrs().first().copied().unwrap_or(config.listen);
+        Ok(Self { address, server: http.run(), indexer, db, search })
+    }
+
+    /// Where it listens; the port chosen when 0 was asked for.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// What stops it from outside.
+    pub fn handle(&self) -> ServerHandle {
+        self.server.handle()
+    }
+
+    /// Serves until `stop` is over, then finishes the requests under way and commits the index.
+    pub async fn run(self, stop: impl Future<Output = ()> + 'static) -> Result<()> {
+        let Self { server, mut indexer, .. } = self;
+        let handle = server.handle();
+        actix_web::rt::spawn(async move {
+            stop.await;
+            tracing::info!("stopping: finishing requests");
+            handle.stop(true).await;
+        });
+        let outcome = server.await.map_err(Error::internal);
+        indexer.stop();
+        outcome
+    }
+}
+
+/// How long a change waits for the index under `?wait=searchable`.
+const SEARCHABLE_PATIENCE: Duration = Duration::from_secs(10);
+
+/// `?wait=searchable`: a change is answered when searches find it.
+async fn wait_until_searchable<B: MessageBody>(
+    request: ServiceRequest,
+    next: Next<B>,
+) -> std::result::Result<ServiceResponse<B>, ActixError> {
+    let wanted = !request.method().is_safe() && request.query_string().split('&').any(|pair| pair == "wait=searchable");
+    let answer = next.call(request).await?;
+    if wanted && answer.status().is_success() {
+        let request = answer.request();
+        if let (Some(db), Some(search)) = (request.app_data::<Data<Db>>(), request.app_data::<Data<Search>>()) {
+            let latest = db.read_point(|conn| Ok(journal::latest(conn)?)).await?;
+            if !search.reaches(latest, SEARCHABLE_PATIENCE).await {
+                tracing::warn!(latest, "the index did not follow in time");
+            }
+        }
+    }
+    Ok(answer)
+}
+
+/// Alive: the process answers
+#[utoipa::path(tag = "operation", security(()), responses((status = 200, description = "Alive", content_type = "text/plain", body = String)))]
+#[get("/healthz")]
+async fn healthz() -> HttpResponse {
+    HttpResponse::Ok().content_type("text/plain; charset=utf-8").body("ok\n")
+}
+
+/// The queue may be so long, in events, before a node counts as behind.
+const MOST_LAG: i64 = 10_000;
+
+/// Ready: database, index and queue
+#[utoipa::path(tag = "operation", security(()), responses(
+    (status = 200, description = "Ready", body = Object), (status = 503, description = "Not ready; the body says why", body = Object)))]
+#[get("/readyz")]
+async fn readyz(db: Data<Db>, search: Data<Search>) -> HttpResponse {
+    let status = search.status();
+    let latest = db.read(|conn| Ok(journal::latest(conn)?)).await;
+    let lag = latest.as_ref().ok().map(|latest| latest - status.reached.max(0));
+    metrics::QUEUE_LAG.set(lag.unwrap_or(-1));
+    let ready = status.searchable && lag.is_some_and(|lag| lag <= MOST_LAG);
+    let mut answer = if ready { HttpResponse::Ok() } else { HttpResponse::ServiceUnavailable() };
+    answer.insert_header((header::CACHE_CONTROL, "no-store")).json(json!({
+        "ready": ready,
+        "database": if latest.is_ok() { "ok" } else { "unreachable" },
+        "index": if status.searchable { "ok" } else { "not searchable yet" },
+        "index_activity": status.activity,
+        "queue_lag": lag,
+    }))
+}
+
+/// Metrics for Prometheus
+#[utoipa::path(tag = "operation", security(()), responses((status = 200, description = "Text exposition format", content_type = "text/plain", body = String)))]
+#[get("/metrics")]
+async fn metrics_text(db: Data<Db>, search: Data<Search>) -> HttpResponse {
+    if let Ok(latest) = db.read_point(|conn| Ok(journal::latest(conn)?)).await {
+        metrics::QUEUE_LAG.set(latest - search.status().reached.max(0));
+    }
+    HttpResponse::Ok().content_type("text/plain; version=0.0.4; charset=utf-8").body(metrics::text())
+}
+
+/// This document
+#[utoipa::path(tag = "operation", security(()), responses((status = 200, description = "OpenAPI 3.1", content_type = "application/json", body = Object)))]
+#[get("/openapi.json")]
+async fn openapi_json(document: Data<ApiDocument>) -> HttpResponse {
+    HttpResponse::Ok().content_type("application/json").body(document.json().to_owned())
+}
+
+/// The browsable documentation
+#[utoipa::path(tag = "operation", security(()), responses((status = 302, description = "To the documentation")))]
+#[get("/docs")]
+async fn docs() -> HttpResponse {
+    HttpResponse::Found().insert_header((header::LOCATION, "/docs/")).finish()
+}
+
+/// Until there is a portal, the front door leads to the documentation
+#[utoipa::path(tag = "operation", security(()), responses((status = 302, description = "To the documentation")))]
+#[get("/")]
+async fn home() -> HttpResponse {
+    HttpResponse::Found().insert_header((header::LOCATION, "/docs/")).finish()
+}
