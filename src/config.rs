@@ -9,10 +9,7 @@ use figment::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::foundation::{
-    db::Synchronous,
-    http::limits::LimitSettings,
-};
+use crate::foundation::{db::Synchronous, http::limits::LimitSettings};
 
 /// The text of the file that documents every setting.
 pub const DEFAULTS: &str = include_str!("config.default.toml");
@@ -131,7 +128,8 @@ impl Config {
 
 /// Other programs' variables may begin like ours.
 fn known(name: &str) -> bool {
-    name.eq_ignore_ascii_case("database_url") || DEFAULTS.lines().any(|line| line.split('=').next().is_some_and(|key| key.trim().eq_ignore_ascii_case(name)))
+    name.eq_ignore_ascii_case("database_url")
+        || DEFAULTS.lines().any(|line| line.split('=').next().is_some_and(|key| key.trim().eq_ignore_ascii_case(name)))
 }
 
 #[cfg(test)]

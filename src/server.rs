@@ -86,9 +86,8 @@ pub struct Server {
 
 /// Opens the database and brings its tables up to date.
 pub fn open_database(config: &Config, migrate: bool) -> Result<Db> {
-    std::fs::create_dir_all(&config.data_dir).map_err(|error| {
-        Error::internal(format!("the data directory {} cannot be made: {error}", config.data_dir.display()))
-    })?;
+    std::fs::create_dir_all(&config.data_dir)
+        .map_err(|error| Error::internal(format!("the data directory {} cannot be made: {error}", config.data_dir.display())))?;
     let db = Db::connect(&config.database(), config.sqlite_synchronous)?;
     if migrate {
         let applied = db.migrate()?;

@@ -73,11 +73,7 @@ impl Collector for Gather<'_> {
     type Fruit = Gathered;
     type Child = SegmentGather;
 
-    fn for_segment(
-        &self,
-        segment: SegmentOrdinal,
-        reader: &SegmentReader,
-    ) -> tantivy::Result<SegmentGather> {
+    fn for_segment(&self, segment: SegmentOrdinal, reader: &SegmentReader) -> tantivy::Result<SegmentGather> {
         let columns = reader.fast_fields();
         Ok(SegmentGather {
             segment,
@@ -92,11 +88,7 @@ impl Collector for Gather<'_> {
             tie: columns.u64("tie")?.first_or_default_col(0),
             heap: BinaryHeap::new(),
             total: 0,
-            counters: self
-                .facets
-                .iter()
-                .map(|facet| Counter::new(*facet, reader))
-                .collect::<tantivy::Result<_>>()?,
+            counters: self.facets.iter().map(|facet| Counter::new(*facet, reader)).collect::<tantivy::Result<_>>()?,
         })
     }
 
@@ -105,18 +97,13 @@ impl Collector for Gather<'_> {
     }
 
     fn merge_fruits(&self, segments: Vec<tantivy::Result<Gathered>>) -> tantivy::Result<Gathered> {
-        let mut all = Gathered {
-            facets: vec![Counts::new(); self.facets.len()],
-            ..Gathered::default()
-        };
+        let mut all = Gathered { facets: vec![Counts::new(); self.facets.len()], ..Gathered::default() };
         for segment in segments {
             let segment = segment?;
             all.total += segment.total;
             all.best.extend(segment.best);
             for (sum, counts) in all.facets.iter_mut().zip(segment.facets) {
-                counts
-                    .into_iter()
-                    .for_each(|(value, count)| *sum.entry(value).or_default() += count);
+                counts.into_iter().for_each(|(value, count)| *sum.entry(value).or_default() += count);
             }
         }
         all.best.sort_unstable_by(|a, b| b.cmp(a));
@@ -130,38 +117,20 @@ impl SegmentCollector for SegmentGather {
 
     fn collect(&mut self, doc: DocId, score: Score) {
         self.total += 1;
-        self.counters
-            .iter_mut()
-            .for_each(|counter| counter.count(doc));
+        self.counters.iter_mut().for_each(|counter| counter.count(doc));
         let first = match &self.first {
             // Scores are never negative, and the bits of such floats are ordered as they are.
             First::Score => i64::from(score.to_bits()),
             First::Published => self.published.get_val(doc),
-            First::Lowest(column) => column
-                .first(doc)
-                .map_or(i64::MIN, |value| value.saturating_neg()),
+            First::Lowest(column) => column.first(doc).map_or(i64::MIN, |value| value.saturating_neg()),
             First::Highest(column) => column.first(doc).unwrap_or(i64::MIN),
         };
         let full = self.heap.len() >= self.most;
-        if full
-            && self
-                .heap
-                .peek()
-                .is_none_or(|Reverse(worst)| first < worst.key.first)
-        {
+        if full && self.heap.peek().is_none_or(|Reverse(worst)| first < worst.key.first) {
             return;
         }
-        let key = Key {
-            first,
-            published: self.published.get_val(doc),
-            tie: self.tie.get_val(doc),
-        };
-        self.heap.push(Reverse(Place {
-            key,
-            segment: self.segment,
-            doc,
-            score_bits: score.to_bits(),
-        }));
+        let key = Key { first, published: self.published.get_val(doc), tie: self.tie.get_val(doc) };
+        self.heap.push(Reverse(Place { key, segment: self.segment, doc, score_bits: score.to_bits() }));
         if full {
             self.heap.pop();
         }
@@ -174,10 +143,6 @@ impl SegmentCollector for SegmentGather {
             counter.add_to(&mut counts)?;
             facets.push(counts);
         }
-        Ok(Gathered {
-            total: self.total,
-            best: self.heap.into_iter().map(|Reverse(place)| place).collect(),
-            facets,
-        })
+        Ok(Gathered { total: self.total, best: self.heap.into_iter().map(|Reverse(place)| place).collect(), facets })
     }
 }

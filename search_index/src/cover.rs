@@ -7,7 +7,7 @@ use std::sync::Arc;
 use tantivy::Term;
 use tantivy::schema::Field;
 
-use crate::analyzer::{Analysis, Channel, Kind};
+use crate::analyzer::{Analysed, Analysis, Channel, Kind};
 use crate::plan::{Planner, Strictness};
 use crate::rank::{Cover, Norms, WEIGHTS, Wanted, rarity};
 
@@ -38,6 +38,15 @@ struct Found {
     proves: bool,
 }
 
+impl Found {
+    fn is_part_of(&self, word: usize, compound: &Range<usize>) -> bool {
+        self.kind == Kind::Part && self.word == word && compound.start <= self.original.start && self.original.end <= compound.end
+    }
+}
+
+/// Where each token of a channel stands in the list.
+type Seen = HashMap<(usize, String), usize>;
+
 /// The plain words of a query.
 pub(crate) struct Pool<'a> {
     planner: &'a Planner<'a>,
@@ -56,18 +65,9 @@ impl<'a> Pool<'a> {
     ) -> tantivy::Result<Pool<'a>> {
         let f = planner.fields;
         let norms = |field: Field| Norms::new(planner.searcher, field);
-        let norms = [
-            [norms(f.words)?, norms(f.title_words)?],
-            [norms(f.pairs)?, norms(f.title_pairs)?],
-        ];
-        let mut pool = Pool {
-            planner,
-            tokens: Vec::new(),
-            norms,
-            runs: 0,
-            counts: [0; 2],
-        };
-        let mut seen: HashMap<(usize, String), usize> = HashMap::new();
+        let norms = [[norms(f.words)?, norms(f.title_words)?], [norms(f.pairs)?, norms(f.title_pairs)?]];
+        let mut pool = Pool { planner, tokens: Vec::new(), norms, runs: 0, counts: [0; 2] };
+        let mut seen = Seen::new();
         for word in words {
             pool.runs += 1;
             pool.add(word, &mut seen, characters);
@@ -76,58 +76,52 @@ impl<'a> Pool<'a> {
         Ok(pool)
     }
 
-    fn add(
-        &mut self,
-        word: &str,
-        seen: &mut HashMap<(usize, String), usize>,
-        characters: &mut Vec<String>,
-    ) {
+    fn add(&mut self, word: &str, seen: &mut Seen, characters: &mut Vec<String>) {
         let mut pair_end = usize::MAX;
-        for (channel, analysis) in [(PAIRS, Channel::Pairs), (WORDS, Channel::Words)] {
-            for token in Analysis::new(word, analysis).tokens() {
-                match token.kind {
-                    Kind::Pair => pair_end = token.position + 1,
-                    Kind::Last if pair_end != token.position => {
-                        characters.push(token.text.to_owned())
-                    }
-                    _ => {}
+        for token in Analysis::new(word, Channel::Pairs).tokens() {
+            // Letters and digits are in both channels; they are searched among the words, so that they count once.
+            match token.kind {
+                Kind::Pair => {
+                    pair_end = token.position + 1;
+                    self.add_token(PAIRS, &token, seen);
                 }
-                // Letters and digits are in both channels; by words alone they are searched, so that they count once.
-                // The words inside a word say nothing that the pairs do not.
-                if (channel == PAIRS && token.kind != Kind::Pair) || token.kind == Kind::Inner {
-                    continue;
-                }
-                let key = (channel, token.text.to_owned());
-                if let Some((_, found)) = seen.get(&key).and_then(|at| self.tokens.get_mut(*at)) {
-                    found.times += 1;
-                } else if self.counts[channel] < MOST_LOOKED_UP {
-                    self.counts[channel] += 1;
-                    seen.insert(key, self.tokens.len());
-                    let (kind, original, word) = (token.kind, token.original, self.runs);
-                    let found = Found {
-                        channel,
-                        kind,
-                        times: 1,
-                        rarity: 0.0,
-                        known: false,
-                        mass: 0.0,
-                        original,
-                        word,
-                        proves: true,
-                    };
-                    self.tokens.push((token.text.to_owned(), found));
-                }
+                Kind::Last if pair_end != token.position => characters.push(token.text.to_owned()),
+                _ => {}
             }
+        }
+        // The words inside a word say nothing that the pairs do not.
+        for token in Analysis::new(word, Channel::Words).tokens() {
+            if token.kind != Kind::Inner {
+                self.add_token(WORDS, &token, seen);
+            }
+        }
+    }
+
+    fn add_token(&mut self, channel: usize, token: &Analysed<'_>, seen: &mut Seen) {
+        let key = (channel, token.text.to_owned());
+        if let Some((_, found)) = seen.get(&key).and_then(|at| self.tokens.get_mut(*at)) {
+            found.times += 1;
+        } else if self.counts[channel] < MOST_LOOKED_UP {
+            self.counts[channel] += 1;
+            seen.insert(key, self.tokens.len());
+            let found = Found {
+                channel,
+                kind: token.kind,
+                times: 1,
+                rarity: 0.0,
+                known: false,
+                mass: 0.0,
+                original: token.original.clone(),
+                word: self.runs,
+                proves: true,
+            };
+            self.tokens.push((token.text.to_owned(), found));
         }
     }
 
     fn look_up(&mut self) -> tantivy::Result<()> {
         let searcher = self.planner.searcher;
-        let documents = searcher
-            .segment_readers()
-            .iter()
-            .map(|segment| u64::from(segment.max_doc()))
-            .sum();
+        let documents = searcher.segment_readers().iter().map(|segment| u64::from(segment.max_doc())).sum();
         let fields = [self.planner.fields.words, self.planner.fields.pairs];
         for (text, found) in &mut self.tokens {
             let with = searcher.doc_freq(&Term::from_field_text(fields[found.channel], text))?;
@@ -141,46 +135,23 @@ impl<'a> Pool<'a> {
     /// A compound that is known joined is covered by that; its parts, which stand everywhere, then prove nothing.
     fn weigh_compounds(&mut self) {
         for (_, found) in &mut self.tokens {
-            found.mass = if found.known {
-                found.rarity
-            } else {
-                found.rarity * UNKNOWN
-            };
+            found.mass = if found.known { found.rarity } else { found.rarity * UNKNOWN };
         }
-        let joined: Vec<usize> = (0..self.tokens.len())
-            .filter(|at| self.tokens[*at].1.kind == Kind::Joined)
+        let compounds: Vec<(usize, usize, Range<usize>)> = (0..self.tokens.len())
+            .map(|at| (at, &self.tokens[at].1))
+            .filter(|(_, found)| found.kind == Kind::Joined)
+            .map(|(at, found)| (at, found.word, found.original.clone()))
             .collect();
-        let mut covered = Vec::new();
-        for at in joined {
-            let whole = &self.tokens[at].1;
-            let (known, word, range) = (whole.known, whole.word, whole.original.clone());
-            let inside = |(_, part): &&(String, Found)| {
-                part.kind == Kind::Part
-                    && part.word == word
-                    && range.start <= part.original.start
-                    && part.original.end <= range.end
-            };
-            let mass: f32 = self
-                .tokens
-                .iter()
-                .filter(inside)
-                .map(|(_, part)| part.mass)
-                .sum();
+        for (at, word, range) in compounds {
+            let parts = |found: &Found| found.is_part_of(word, &range);
+            let inside = self.tokens.iter().filter(|(_, found)| parts(found));
+            let mass: f32 = inside.map(|(_, part)| part.mass).sum();
             if mass > 0.0 {
                 self.tokens[at].1.mass = mass;
-                covered.extend(known.then_some((word, range)));
             }
-        }
-        for (_, part) in self
-            .tokens
-            .iter_mut()
-            .filter(|(_, part)| part.kind == Kind::Part)
-        {
-            part.proves = !covered.iter().any(|(word, range)| {
-                *word == part.word
-                    && range.start <= part.original.start
-                    && part.original.end <= range.end
-            });
+            if self.tokens[at].1.known {
+                self.tokens.iter_mut().filter(|(_, found)| parts(found)).for_each(|(_, part)| part.proves = false);
+            }
         }
     }
 
@@ -189,17 +160,12 @@ impl<'a> Pool<'a> {
         let latin = |kind| matches!(kind, Kind::Latin | Kind::Joined | Kind::Part);
         self.runs == 1
             && self.tokens.iter().all(|(_, found)| latin(found.kind))
-            && self
-                .tokens
-                .iter()
-                .any(|(text, _)| text.bytes().any(|b| b.is_ascii_digit()))
+            && self.tokens.iter().any(|(text, _)| text.bytes().any(|b| b.is_ascii_digit()))
     }
 
     /// Whether nothing but single characters was asked for.
     pub(crate) fn is_empty(&self) -> bool {
-        self.tokens
-            .iter()
-            .all(|(text, found)| found.kind == Kind::Word && text.chars().count() == 1)
+        self.tokens.iter().all(|(text, found)| found.kind == Kind::Word && text.chars().count() == 1)
     }
 
     /// The query, unless the index has none of the words.
@@ -215,38 +181,20 @@ impl<'a> Pool<'a> {
                 need[channel] *= searched / full[channel];
             }
         }
-        (!wanted.is_empty()).then(|| Cover {
-            terms: Arc::new(wanted),
-            need,
-            full,
-        })
+        (!wanted.is_empty()).then(|| Cover { terms: Arc::new(wanted), need, full })
     }
 
     /// A query of the `most` weightiest terms; a document must have `share` of their mass.
     pub(crate) fn cover_share(&self, share: f32, most: usize) -> Option<Cover> {
         let wanted = self.wanted(most);
         let full = mass_of(&wanted);
-        let need = full.map(|mass| {
-            if mass > 0.0 {
-                mass * share
-            } else {
-                f32::INFINITY
-            }
-        });
-        (!wanted.is_empty()).then(|| Cover {
-            terms: Arc::new(wanted),
-            need,
-            full,
-        })
+        let need = full.map(|mass| if mass > 0.0 { mass * share } else { f32::INFINITY });
+        (!wanted.is_empty()).then(|| Cover { terms: Arc::new(wanted), need, full })
     }
 
     fn wanted(&self, most: usize) -> Vec<Wanted> {
         let mut wanted: Vec<Wanted> = Vec::new();
-        let mut known: Vec<&(String, Found)> = self
-            .tokens
-            .iter()
-            .filter(|(_, found)| found.known)
-            .collect();
+        let mut known: Vec<&(String, Found)> = self.tokens.iter().filter(|(_, found)| found.known).collect();
         known.sort_by(|(x, a), (y, b)| weight(y, b).total_cmp(&weight(x, a)));
         known.truncate(most);
         for (text, found) in known {
@@ -267,12 +215,7 @@ impl<'a> Pool<'a> {
         };
         for (place, share, mass) in [(0, 1.0, mass), (1, WEIGHTS.title, [0.0; 2])] {
             let term = Term::from_field_text(fields[place], text);
-            wanted.push(Wanted {
-                term,
-                norms: self.norms[found.channel][place].clone(),
-                weight: weight * share,
-                mass,
-            });
+            wanted.push(Wanted { term, norms: self.norms[found.channel][place].clone(), weight: weight * share, mass });
         }
     }
 
@@ -281,18 +224,11 @@ impl<'a> Pool<'a> {
         let mut sum = [0.0; 2];
         let mut count = [0; 2];
         let mut broken = false;
-        let compounds = self
-            .tokens
-            .iter()
-            .any(|(_, found)| found.kind == Kind::Part);
+        let compounds = self.tokens.iter().any(|(_, found)| found.kind == Kind::Part);
         for (text, found) in &self.tokens {
-            let latin = matches!(found.kind, Kind::Latin | Kind::Part)
-                || (found.kind == Kind::Joined && !compounds);
+            let latin = matches!(found.kind, Kind::Latin | Kind::Part) || (found.kind == Kind::Joined && !compounds);
             broken |= found.kind == Kind::Word && text.chars().count() == 1;
-            let counts = [
-                latin || found.kind == Kind::Word,
-                latin || found.kind == Kind::Pair,
-            ];
+            let counts = [latin || found.kind == Kind::Word, latin || found.kind == Kind::Pair];
             for channel in [WORDS, PAIRS] {
                 if counts[channel] && (strictness == Strictness::Strict || found.known) {
                     sum[channel] += found.mass;
@@ -300,8 +236,7 @@ impl<'a> Pool<'a> {
                 }
             }
         }
-        let mut need =
-            [WORDS, PAIRS].map(|channel| sum[channel] * self.share(strictness, count[PAIRS]));
+        let mut need = [WORDS, PAIRS].map(|channel| sum[channel] * self.share(strictness, count[PAIRS]));
         // A word that the dictionary breaks into characters proves nothing by its pieces.
         if broken && count[PAIRS] > 0 && self.runs == 1 && count[PAIRS] <= 3 {
             need[WORDS] = f32::INFINITY;

@@ -33,15 +33,9 @@ impl From<TantivyError> for IndexError {
             // What the thread met (a full disk, most likely) is lost; the files as last committed are not in doubt.
             TantivyError::ErrorInThread(text) => IndexError::Io(std::io::Error::other(text)),
             TantivyError::LockFailure(LockError::LockBusy, _) => IndexError::Busy,
-            TantivyError::LockFailure(LockError::IoError(io), _) | TantivyError::IoError(io) => {
-                from_io(&io)
-            }
-            TantivyError::OpenDirectoryError(OpenDirectoryError::DoesNotExist(_)) => {
-                IndexError::Missing
-            }
-            TantivyError::OpenReadError(OpenReadError::IoError { io_error, .. }) => {
-                from_io(&io_error)
-            }
+            TantivyError::LockFailure(LockError::IoError(io), _) | TantivyError::IoError(io) => from_io(&io),
+            TantivyError::OpenDirectoryError(OpenDirectoryError::DoesNotExist(_)) => IndexError::Missing,
+            TantivyError::OpenReadError(OpenReadError::IoError { io_error, .. }) => from_io(&io_error),
             other => IndexError::Damaged(other.to_string()),
         }
     }
@@ -51,20 +45,15 @@ impl From<TantivyError> for IndexError {
 fn from_io(error: &std::io::Error) -> IndexError {
     use std::io::ErrorKind;
     match error.kind() {
-        ErrorKind::UnexpectedEof
-        | ErrorKind::InvalidData
-        | ErrorKind::InvalidInput
-        | ErrorKind::NotFound
-        | ErrorKind::Other => IndexError::Damaged(error.to_string()),
+        ErrorKind::UnexpectedEof | ErrorKind::InvalidData | ErrorKind::InvalidInput | ErrorKind::NotFound | ErrorKind::Other => {
+            IndexError::Damaged(error.to_string())
+        }
         kind => IndexError::Io(std::io::Error::new(kind, error.to_string())),
     }
 }
 
 /// Runs `work` and turns a panic into `Damaged`: the decoders below panic on bytes that they could not have written.
 pub(crate) fn guarded<T>(work: impl FnOnce() -> Result<T>) -> Result<T> {
-    std::panic::catch_unwind(std::panic::AssertUnwindSafe(work)).unwrap_or_else(|_| {
-        Err(IndexError::Damaged(
-            "reading it failed inside the index library".to_owned(),
-        ))
-    })
+    std::panic::catch_unwind(std::panic::AssertUnwindSafe(work))
+        .unwrap_or_else(|_| Err(IndexError::Damaged("reading it failed inside the index library".to_owned())))
 }

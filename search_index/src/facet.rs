@@ -50,45 +50,24 @@ impl Counter {
         let name = column_name(facet);
         if matches!(facet, Facet::Trl | Facet::Year) {
             let column = segment.fast_fields().i64(name)?;
-            let (least, width) = (
-                column.min_value(),
-                column.max_value().saturating_sub(column.min_value()),
-            );
+            let (least, width) = (column.min_value(), column.max_value().saturating_sub(column.min_value()));
             let counts = vec![0; width.clamp(0, MOST_SLOTS) as usize + 1];
-            return Ok(Counter::Number {
-                column,
-                least,
-                counts,
-                others: HashMap::new(),
-            });
+            return Ok(Counter::Number { column, least, counts, others: HashMap::new() });
         }
         Ok(match segment.fast_fields().str(name)? {
-            Some(column) => Counter::Text {
-                counts: vec![0; column.num_terms()],
-                column,
-            },
+            Some(column) => Counter::Text { counts: vec![0; column.num_terms()], column },
             None => Counter::Nothing,
         })
     }
 
     pub(crate) fn count(&mut self, doc: DocId) {
         match self {
-            Counter::Text { column, counts } => column
-                .term_ords(doc)
-                .for_each(|ord| counts[ord as usize] += 1),
-            Counter::Number {
-                column,
-                least,
-                counts,
-                others,
-            } => {
+            Counter::Text { column, counts } => column.term_ords(doc).for_each(|ord| counts[ord as usize] += 1),
+            Counter::Number { column, least, counts, others } => {
                 let Some(value) = column.first(doc) else {
                     return;
                 };
-                match usize::try_from(value.wrapping_sub(*least))
-                    .ok()
-                    .and_then(|at| counts.get_mut(at))
-                {
+                match usize::try_from(value.wrapping_sub(*least)).ok().and_then(|at| counts.get_mut(at)) {
                     Some(slot) => *slot += 1,
                     None => *others.entry(value).or_default() += 1,
                 }
@@ -101,11 +80,7 @@ impl Counter {
         match self {
             Counter::Text { column, counts } => {
                 let mut value = String::new();
-                for (ord, count) in counts
-                    .into_iter()
-                    .enumerate()
-                    .filter(|(_, count)| *count > 0)
-                {
+                for (ord, count) in counts.into_iter().enumerate().filter(|(_, count)| *count > 0) {
                     value.clear();
                     column.ord_to_str(ord as u64, &mut value)?;
                     if !value.is_empty() {
@@ -113,16 +88,8 @@ impl Counter {
                     }
                 }
             }
-            Counter::Number {
-                least,
-                counts,
-                others,
-                ..
-            } => {
-                let slots = counts
-                    .into_iter()
-                    .enumerate()
-                    .map(|(at, count)| (least.wrapping_add(at as i64), u64::from(count)));
+            Counter::Number { least, counts, others, .. } => {
+                let slots = counts.into_iter().enumerate().map(|(at, count)| (least.wrapping_add(at as i64), u64::from(count)));
                 for (value, count) in slots.chain(others).filter(|(_, count)| *count > 0) {
                     *all.entry(value.to_string()).or_default() += count;
                 }
@@ -135,10 +102,7 @@ impl Counter {
 
 /// The most frequent values, equal ones in the order of their text.
 pub(crate) fn top(counts: Counts) -> Vec<FacetCount> {
-    let mut all: Vec<FacetCount> = counts
-        .into_iter()
-        .map(|(value, count)| FacetCount { value, count })
-        .collect();
+    let mut all: Vec<FacetCount> = counts.into_iter().map(|(value, count)| FacetCount { value, count }).collect();
     all.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.value.cmp(&b.value)));
     all.truncate(MOST);
     all

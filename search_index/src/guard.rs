@@ -9,9 +9,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use tantivy::directory::error::{DeleteError, LockError, OpenReadError, OpenWriteError};
-use tantivy::directory::{
-    Directory, DirectoryLock, FileHandle, Lock, MmapDirectory, WatchCallback, WatchHandle, WritePtr,
-};
+use tantivy::directory::{Directory, DirectoryLock, FileHandle, Lock, MmapDirectory, WatchCallback, WatchHandle, WritePtr};
 
 const SUM_LENGTH: usize = 17;
 
@@ -21,9 +19,7 @@ pub(crate) struct SealedDirectory(pub(crate) MmapDirectory);
 
 /// FNV-1a: short, stable over versions of compiler and crates, and any single changed byte changes it.
 pub(crate) fn fingerprint(data: &[u8]) -> u64 {
-    data.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-        (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
-    })
+    data.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3))
 }
 
 fn unseal(mut sealed: Vec<u8>) -> Option<Vec<u8>> {
@@ -54,10 +50,7 @@ impl Directory for SealedDirectory {
 
     fn atomic_read(&self, path: &Path) -> Result<Vec<u8>, OpenReadError> {
         unseal(self.0.atomic_read(path)?).ok_or_else(|| {
-            let error = io::Error::new(
-                io::ErrorKind::InvalidData,
-                format!("{} does not match its checksum", path.display()),
-            );
+            let error = io::Error::new(io::ErrorKind::InvalidData, format!("{} does not match its checksum", path.display()));
             OpenReadError::wrap_io_error(error, path.to_path_buf())
         })
     }

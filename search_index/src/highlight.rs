@@ -89,10 +89,7 @@ impl Highlighter {
     fn add_run(&mut self, run: &str) {
         let mut unknown = String::new();
         let mut says_something = run.chars().count() == 1;
-        for token in Analysis::new(run, Channel::Words)
-            .tokens()
-            .filter(|token| token.kind == Kind::Word)
-        {
+        for token in Analysis::new(run, Channel::Words).tokens().filter(|token| token.kind == Kind::Word) {
             if token.text.chars().nth(1).is_none() {
                 unknown.push_str(token.text);
                 continue;
@@ -113,9 +110,7 @@ impl Highlighter {
         let chars: Vec<char> = unknown.chars().collect();
         if chars.len() > 1 {
             self.add_han(unknown);
-            chars
-                .windows(2)
-                .for_each(|pair| self.add_han(&pair.iter().collect::<String>()));
+            chars.windows(2).for_each(|pair| self.add_han(&pair.iter().collect::<String>()));
         }
         unknown.clear();
         chars.len() > 1
@@ -159,11 +154,8 @@ impl Highlighter {
     fn hits_in_han(&self, text: &str, run: Range<usize>, hit: &mut impl FnMut(Range<usize>)) {
         for (at, c) in text[run.clone()].char_indices() {
             let rest = &text[run.start + at..run.end];
-            let longest = self.han.get(&c).and_then(|patterns| {
-                patterns
-                    .iter()
-                    .find(|pattern| rest.starts_with(pattern.as_str()))
-            });
+            let longest =
+                self.han.get(&c).and_then(|patterns| patterns.iter().find(|pattern| rest.starts_with(pattern.as_str())));
             if let Some(pattern) = longest {
                 hit(run.start + at..run.start + at + pattern.len());
             }
@@ -215,27 +207,19 @@ pub fn highlight(query: &Highlighter, text: &str, max_chars: Option<usize>) -> O
 
 /// The byte range of about `most` characters that holds the most marked ones.
 fn fragment(text: &str, hits: &[Range<usize>], most: usize) -> Range<usize> {
-    let bounds: Vec<usize> = text
-        .char_indices()
-        .map(|(at, _)| at)
-        .chain([text.len()])
-        .collect();
+    let bounds: Vec<usize> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
     if bounds.len() <= most + 1 {
         return 0..text.len();
     }
     let char_at = |byte: usize| bounds.binary_search(&byte).unwrap_or_else(|next| next);
-    let marks: Vec<Range<usize>> = hits
-        .iter()
-        .map(|hit| char_at(hit.start)..char_at(hit.end))
-        .collect();
+    let marks: Vec<Range<usize>> = hits.iter().map(|hit| char_at(hit.start)..char_at(hit.end)).collect();
     let (first, last) = densest(&marks, most);
     let span = marks[last].end.saturating_sub(marks[first].start).min(most);
     let lead = ((most - span) / 3).min(marks[first].start);
     let mut start = marks[first].start - lead;
     // Better to begin with a sentence than with the tail of one.
-    let sentence = bounds[start..marks[first].start]
-        .iter()
-        .rposition(|at| text[*at..].starts_with(['。', '；', '！', '？', '\n']));
+    let sentence =
+        bounds[start..marks[first].start].iter().rposition(|at| text[*at..].starts_with(['。', '；', '！', '？', '\n']));
     start += sentence.map_or(0, |at| at + 1);
     start = start.min(bounds.len() - 1 - most);
     bounds[start]..bounds[(start + most).min(bounds.len() - 1)]
@@ -249,8 +233,7 @@ fn densest(marks: &[Range<usize>], most: usize) -> (usize, usize) {
         if last < first {
             (last, sum) = (first, 0);
         }
-        while last < marks.len() && (last == first || marks[last].end <= marks[first].start + most)
-        {
+        while last < marks.len() && (last == first || marks[last].end <= marks[first].start + most) {
             sum += marks[last].len();
             last += 1;
         }

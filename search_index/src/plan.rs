@@ -3,8 +3,7 @@
 use std::ops::Bound;
 
 use tantivy::query::{
-    AllQuery, BooleanQuery, ConstScoreQuery, EmptyQuery, Occur, PhraseQuery, Query as Search,
-    RangeQuery, TermQuery, TermSetQuery,
+    AllQuery, BooleanQuery, ConstScoreQuery, EmptyQuery, Occur, PhraseQuery, Query as Search, RangeQuery, TermQuery, TermSetQuery,
 };
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{Searcher, Term};
@@ -13,7 +12,7 @@ use crate::analyzer::{Analysis, Channel, Kind};
 use crate::cover::Pool;
 use crate::query::{Filters, Query};
 use crate::rank::Cover;
-use crate::schema::{Fields, code_forms, filter_code};
+use crate::schema::{Fields, code_forms, discipline_code, plain_code};
 use crate::syntax::{Clause, Parsed, parse};
 
 /// A code that was typed whole stands above any text.
@@ -40,11 +39,7 @@ type Clauses = Vec<(Occur, Box<dyn Search>)>;
 
 impl Planner<'_> {
     /// The whole query, filters and all.
-    pub(crate) fn plan(
-        &self,
-        query: &Query,
-        strictness: Strictness,
-    ) -> tantivy::Result<Box<dyn Search>> {
+    pub(crate) fn plan(&self, query: &Query, strictness: Strictness) -> tantivy::Result<Box<dyn Search>> {
         let parsed = parse(&query.text);
         let mut clauses: Clauses = Vec::new();
         if !parsed.words.is_empty() {
@@ -54,10 +49,7 @@ impl Planner<'_> {
             clauses.push((Occur::Must, self.group(group, strictness)?));
         }
         if clauses.is_empty() {
-            clauses.push((
-                Occur::Must,
-                Box::new(ConstScoreQuery::new(Box::new(AllQuery), 0.0)),
-            ));
+            clauses.push((Occur::Must, Box::new(ConstScoreQuery::new(Box::new(AllQuery), 0.0))));
         }
         for clause in &parsed.without {
             if let Some(query) = self.phrase(&clause.text) {
@@ -76,48 +68,16 @@ impl Planner<'_> {
         })
     }
 
-    fn words(
-        &self,
-        parsed: &Parsed,
-        whole: &str,
-        strictness: Strictness,
-    ) -> tantivy::Result<Box<dyn Search>> {
+    fn words(&self, parsed: &Parsed, whole: &str, strictness: Strictness) -> tantivy::Result<Box<dyn Search>> {
         let mut alternatives: Clauses = Vec::new();
         let mut characters = Vec::new();
-        let pool = Pool::new(
-            self,
-            parsed.words.iter().map(String::as_str),
-            &mut characters,
-        )?;
-        alternatives.extend(
-            pool.cover(strictness)
-                .map(|cover: Cover| (Occur::Should, Box::new(cover) as Box<dyn Search>)),
-        );
+        let pool = Pool::new(self, parsed.words.iter().map(String::as_str), &mut characters)?;
+        alternatives.extend(pool.cover(strictness).map(|cover: Cover| (Occur::Should, Box::new(cover) as Box<dyn Search>)));
         if pool.is_empty() {
-            alternatives.extend(
-                characters
-                    .iter()
-                    .filter_map(|c| Some((Occur::Should, self.character(c)?))),
-            );
+            alternatives.extend(characters.iter().filter_map(|c| Some((Occur::Should, self.character(c)?))));
         }
-        let mut codes: Vec<Term> = Vec::new();
-        for typed in parsed
-            .words
-            .iter()
-            .map(String::as_str)
-            .chain([whole])
-            .filter(|typed| looks_like_code(typed))
-        {
-            codes.extend(
-                code_forms(typed)
-                    .iter()
-                    .map(|form| Term::from_field_text(self.fields.codes, form)),
-            );
-        }
-        if !codes.is_empty() {
-            let found = ConstScoreQuery::new(Box::new(TermSetQuery::new(codes)), CODE_SCORE);
-            alternatives.push((Occur::Should, Box::new(found)));
-        }
+        let typed = parsed.words.iter().map(String::as_str).chain([whole]);
+        alternatives.extend(self.codes(typed).map(|codes| (Occur::Should, codes)));
         Ok(match alternatives.pop() {
             Some((_, only)) if alternatives.is_empty() => only,
             None => Box::new(EmptyQuery),
@@ -128,19 +88,22 @@ impl Planner<'_> {
         })
     }
 
+    fn codes<'t>(&self, typed: impl Iterator<Item = &'t str>) -> Option<Box<dyn Search>> {
+        let forms = typed.filter(|typed| looks_like_code(typed)).flat_map(code_forms);
+        let codes: Vec<Term> = forms.map(|form| Term::from_field_text(self.fields.codes, &form)).collect();
+        if codes.is_empty() {
+            return None;
+        }
+        Some(Box::new(ConstScoreQuery::new(Box::new(TermSetQuery::new(codes)), CODE_SCORE)))
+    }
+
     fn group(&self, group: &[Clause], strictness: Strictness) -> tantivy::Result<Box<dyn Search>> {
         let mut alternatives: Clauses = Vec::new();
         for clause in group {
             if clause.phrase {
-                alternatives.extend(
-                    self.phrase(&clause.text)
-                        .map(|query| (Occur::Should, query)),
-                );
+                alternatives.extend(self.phrase(&clause.text).map(|query| (Occur::Should, query)));
             } else {
-                let one = Parsed {
-                    words: vec![clause.text.clone()],
-                    ..Parsed::default()
-                };
+                let one = Parsed { words: vec![clause.text.clone()], ..Parsed::default() };
                 alternatives.push((Occur::Should, self.words(&one, &clause.text, strictness)?));
             }
         }
@@ -155,9 +118,7 @@ impl Planner<'_> {
         let (mut joined, mut compounds, mut last) = (None, 0, None);
         for token in analysis.tokens() {
             match token.kind {
-                Kind::Pair | Kind::Part | Kind::Latin => {
-                    terms.push((token.position, term(token.text)))
-                }
+                Kind::Pair | Kind::Part | Kind::Latin => terms.push((token.position, term(token.text))),
                 Kind::Joined => {
                     joined.get_or_insert_with(|| term(token.text));
                     compounds += 1;
@@ -173,8 +134,7 @@ impl Planner<'_> {
         // “PD-1” is also where PD1 is written; only for a compound alone, for inside a phrase the positions would differ.
         match joined {
             Some(term) if compounds == 1 && last.is_none() => {
-                let whole: Box<dyn Search> =
-                    Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs));
+                let whole: Box<dyn Search> = Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs));
                 Some(Box::new(BooleanQuery::union(vec![exact, whole])))
             }
             _ => Some(exact),
@@ -187,61 +147,43 @@ impl Planner<'_> {
         let after = (c as u32 + 1..).find_map(char::from_u32)?;
         let bound = |c: char| Term::from_field_text(self.fields.pairs, c.encode_utf8(&mut [0; 4]));
         let range = RangeQuery::new(Bound::Included(bound(c)), Bound::Excluded(bound(after)));
-        Some(Box::new(ConstScoreQuery::new(
-            Box::new(range),
-            CHARACTER_SCORE,
-        )))
+        Some(Box::new(ConstScoreQuery::new(Box::new(range), CHARACTER_SCORE)))
     }
 
     fn filters(&self, filters: &Filters) -> Vec<Box<dyn Search>> {
         let f = self.fields;
-        let sets = [
-            (f.industry, &filters.industry, Some(false)),
-            (f.discipline, &filters.discipline, Some(true)),
-            (f.ipc, &filters.ipc, Some(false)),
-            (f.organization, &filters.organization_id, None),
-            (f.transfer_mode, &filters.transfer_mode, None),
-            (f.ip_kind, &filters.ip_kind, None),
-            (f.kind, &filters.kind, None),
-        ];
-        let mut out: Vec<Box<dyn Search>> = Vec::new();
-        for (field, values, code) in sets.into_iter().filter(|(_, values, _)| !values.is_empty()) {
-            let spelled = |value: &String| {
-                code.map_or_else(
-                    || value.clone(),
-                    |discipline| filter_code(value, discipline),
-                )
-            };
-            let terms = values
-                .iter()
-                .map(|value| Term::from_field_text(field, &spelled(value)));
-            out.push(Box::new(TermSetQuery::new(terms)));
-        }
-        let ranges = [
-            (
-                f.trl,
-                filters.trl_min.map(i64::from),
-                filters.trl_max.map(i64::from),
-            ),
-            (f.price, None, filters.price_max_fen),
-            (
-                f.completed_on,
-                filters.completed_from.map(i64::from),
-                filters.completed_to.map(i64::from),
-            ),
-        ];
-        out.extend(
-            ranges
-                .into_iter()
-                .filter_map(|(field, from, to)| range(field, from, to)),
-        );
+        let mut out = self.sets(filters);
+        let wide = |number: Option<i32>| number.map(i64::from);
+        let level = |number: Option<u8>| number.map(i64::from);
+        out.extend(range(f.trl, level(filters.trl_min), level(filters.trl_max)));
+        out.extend(range(f.price, None, filters.price_max_fen));
+        out.extend(range(f.completed_on, wide(filters.completed_from), wide(filters.completed_to)));
         if let Some(award) = filters.has_award {
-            out.push(Box::new(TermQuery::new(
-                Term::from_field_bool(f.award, award),
-                IndexRecordOption::Basic,
-            )));
+            let award = Term::from_field_bool(f.award, award);
+            out.push(Box::new(TermQuery::new(award, IndexRecordOption::Basic)));
         }
         out
+    }
+
+    fn sets(&self, filters: &Filters) -> Vec<Box<dyn Search>> {
+        let f = self.fields;
+        let as_is: fn(&str) -> String = str::to_owned;
+        let sets = [
+            (f.industry, &filters.industry, plain_code as fn(&str) -> String),
+            (f.discipline, &filters.discipline, discipline_code),
+            (f.ipc, &filters.ipc, plain_code),
+            (f.organization, &filters.organization_id, as_is),
+            (f.transfer_mode, &filters.transfer_mode, as_is),
+            (f.ip_kind, &filters.ip_kind, as_is),
+            (f.kind, &filters.kind, as_is),
+        ];
+        let asked = sets.into_iter().filter(|(_, values, _)| !values.is_empty());
+        asked
+            .map(|(field, values, spelled)| {
+                let terms = values.iter().map(|value| Term::from_field_text(field, &spelled(value)));
+                Box::new(TermSetQuery::new(terms)) as Box<dyn Search>
+            })
+            .collect()
     }
 }
 
@@ -249,13 +191,8 @@ fn range(field: Field, from: Option<i64>, to: Option<i64>) -> Option<Box<dyn Sea
     if from.is_none() && to.is_none() {
         return None;
     }
-    let bound = |value: Option<i64>, open: i64| {
-        Bound::Included(Term::from_field_i64(field, value.unwrap_or(open)))
-    };
-    Some(Box::new(RangeQuery::new(
-        bound(from, i64::MIN),
-        bound(to, i64::MAX),
-    )))
+    let bound = |value: Option<i64>, open: i64| Bound::Included(Term::from_field_i64(field, value.unwrap_or(open)));
+    Some(Box::new(RangeQuery::new(bound(from, i64::MIN), bound(to, i64::MAX))))
 }
 
 /// Letters with digits, or many digits: worth a look among the codes.

@@ -100,10 +100,7 @@ impl Facet {
 
     /// The name by which it is asked for.
     pub fn name(self) -> &'static str {
-        Facet::NAMES
-            .iter()
-            .find(|(_, facet)| *facet == self)
-            .map_or("", |(name, _)| name)
+        Facet::NAMES.iter().find(|(_, facet)| *facet == self).map_or("", |(name, _)| name)
     }
 }
 
@@ -117,9 +114,7 @@ impl std::str::FromStr for Facet {
 
     fn from_str(name: &str) -> Result<Facet, UnknownFacet> {
         let found = Facet::NAMES.iter().find(|(known, _)| *known == name);
-        found
-            .map(|(_, facet)| *facet)
-            .ok_or_else(|| UnknownFacet(name.to_owned()))
+        found.map(|(_, facet)| *facet).ok_or_else(|| UnknownFacet(name.to_owned()))
     }
 }
 

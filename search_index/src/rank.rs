@@ -30,16 +30,8 @@ pub(crate) struct Weights {
     pub(crate) coverage: f32,
 }
 
-pub(crate) const WEIGHTS: Weights = Weights {
-    k1: 0.8,
-    b: 0.75,
-    word: 0.5,
-    single: 0.55,
-    pair: 0.4,
-    latin: 1.0,
-    title: 0.35,
-    coverage: 0.5,
-};
+pub(crate) const WEIGHTS: Weights =
+    Weights { k1: 0.8, b: 0.75, word: 0.5, single: 0.55, pair: 0.4, latin: 1.0, title: 0.35, coverage: 0.5 };
 
 /// BM25's weight of a term that `with` of `of` documents have.
 pub(crate) fn rarity(with: u64, of: u64) -> f32 {
@@ -94,9 +86,7 @@ impl Query for Cover {
     }
 
     fn query_terms<'a>(&'a self, visitor: &mut dyn FnMut(&'a Term, bool)) {
-        self.terms
-            .iter()
-            .for_each(|wanted| visitor(&wanted.term, false));
+        self.terms.iter().for_each(|wanted| visitor(&wanted.term, false));
     }
 }
 
@@ -105,9 +95,7 @@ impl Weight for Cover {
         let mut lists = Vec::with_capacity(self.terms.len());
         for wanted in self.terms.iter() {
             let field = wanted.term.field();
-            let found = reader
-                .inverted_index(field)?
-                .read_postings(&wanted.term, IndexRecordOption::WithFreqs)?;
+            let found = reader.inverted_index(field)?.read_postings(&wanted.term, IndexRecordOption::WithFreqs)?;
             if let Some(postings) = found {
                 lists.push(List {
                     frequency: postings.doc_freq(),
@@ -124,11 +112,7 @@ impl Weight for Cover {
 
     fn explain(&self, reader: &SegmentReader, doc: DocId) -> tantivy::Result<Explanation> {
         let mut scorer = self.scorer(reader, 1.0)?;
-        let score = if scorer.seek(doc) == doc {
-            scorer.score()
-        } else {
-            0.0
-        };
+        let score = if scorer.seek(doc) == doc { scorer.score() } else { 0.0 };
         Ok(Explanation::new("sum of the matches", score))
     }
 }
@@ -210,11 +194,7 @@ impl CoverScorer {
         self.ready.clear();
         self.at = 0;
         while self.ready.is_empty() {
-            let first = self.lists[..self.leading]
-                .iter()
-                .map(|list| list.postings.doc())
-                .min()
-                .unwrap_or(TERMINATED);
+            let first = self.lists[..self.leading].iter().map(|list| list.postings.doc()).min().unwrap_or(TERMINATED);
             if first == TERMINATED {
                 return;
             }
@@ -264,13 +244,8 @@ impl CoverScorer {
                 bits &= bits - 1;
                 let slot = std::mem::take(&mut self.slots[at]);
                 if slot.mass[0] >= self.need[0] || slot.mass[1] >= self.need[1] {
-                    let share = (slot.mass[0] / self.full[0])
-                        .max(slot.mass[1] / self.full[1])
-                        .min(1.0);
-                    self.ready.push((
-                        first + at as u32,
-                        slot.score * (1.0 + WEIGHTS.coverage * share),
-                    ));
+                    let share = (slot.mass[0] / self.full[0]).max(slot.mass[1] / self.full[1]).min(1.0);
+                    self.ready.push((first + at as u32, slot.score * (1.0 + WEIGHTS.coverage * share)));
                 }
             }
         }
@@ -306,10 +281,7 @@ impl DocSet for CoverScorer {
     }
 
     fn size_hint(&self) -> u32 {
-        self.lists[..self.leading]
-            .iter()
-            .map(|list| list.frequency)
-            .fold(0, u32::saturating_add)
+        self.lists[..self.leading].iter().map(|list| list.frequency).fold(0, u32::saturating_add)
     }
 }
 

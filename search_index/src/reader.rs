@@ -36,9 +36,7 @@ struct Inner {
 
 impl std::fmt::Debug for SearchIndex {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("SearchIndex")
-            .field("position", &self.position())
-            .finish_non_exhaustive()
+        f.debug_struct("SearchIndex").field("position", &self.position()).finish_non_exhaustive()
     }
 }
 
@@ -46,9 +44,7 @@ impl std::fmt::Debug for SearchIndex {
 pub(crate) fn open_checked(dir: &Path) -> Result<Index> {
     if !dir.join("meta.json").is_file() {
         // Segments without their list are an index that lost it.
-        let files = std::fs::read_dir(dir)
-            .map(|entries| entries.flatten().count())
-            .unwrap_or(0);
+        let files = std::fs::read_dir(dir).map(|entries| entries.flatten().count()).unwrap_or(0);
         return Err(if files == 0 {
             IndexError::Missing
         } else {
@@ -59,13 +55,10 @@ pub(crate) fn open_checked(dir: &Path) -> Result<Index> {
         return Err(IndexError::Damaged("the list of files is gone".to_owned()));
     }
     guarded(|| {
-        let mut index = Index::open(SealedDirectory(
-            MmapDirectory::open(dir).map_err(tantivy::TantivyError::from)?,
-        ))?;
+        let mut index = Index::open(SealedDirectory(MmapDirectory::open(dir).map_err(tantivy::TantivyError::from)?))?;
         let metas = index.load_metas()?;
         if let Some(payload) = metas.payload.as_deref() {
-            let payload: serde_json::Value =
-                serde_json::from_str(payload).map_err(|e| IndexError::Damaged(e.to_string()))?;
+            let payload: serde_json::Value = serde_json::from_str(payload).map_err(|e| IndexError::Damaged(e.to_string()))?;
             if payload.get("schema_version") != Some(&SCHEMA_VERSION.into()) {
                 return Err(IndexError::WrongVersion);
             }
@@ -83,9 +76,7 @@ pub(crate) fn open_checked(dir: &Path) -> Result<Index> {
 fn check_segments(index: &Index) -> Result<()> {
     let directory = index.directory();
     // A writer in another process may remove merged segments meanwhile: what is held open here stays readable.
-    let lock = directory
-        .acquire_lock(&META_LOCK)
-        .map_err(|error| tantivy::TantivyError::LockFailure(error, None))?;
+    let lock = directory.acquire_lock(&META_LOCK).map_err(|error| tantivy::TantivyError::LockFailure(error, None))?;
     let metas = index.searchable_segment_metas()?;
     let mut held = Vec::with_capacity(metas.len());
     for meta in &metas {
@@ -93,14 +84,8 @@ fn check_segments(index: &Index) -> Result<()> {
     }
     drop(lock);
     for file in metas.iter().flat_map(crate::writer::segment_files) {
-        if !directory
-            .validate_checksum(&file)
-            .map_err(tantivy::TantivyError::from)?
-        {
-            return Err(IndexError::Damaged(format!(
-                "{} does not match its checksum",
-                file.display()
-            )));
+        if !directory.validate_checksum(&file).map_err(tantivy::TantivyError::from)? {
+            return Err(IndexError::Damaged(format!("{} does not match its checksum", file.display())));
         }
     }
     Ok(())
@@ -114,17 +99,8 @@ impl SearchIndex {
 
     pub(crate) fn over(index: Index) -> Result<SearchIndex> {
         guarded(|| {
-            let reader = index
-                .reader_builder()
-                .reload_policy(ReloadPolicy::Manual)
-                .doc_store_cache_num_blocks(0)
-                .try_into()?;
-            let inner = Inner {
-                index,
-                reader,
-                fields: schema().1,
-                position: Mutex::new(None),
-            };
+            let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).doc_store_cache_num_blocks(0).try_into()?;
+            let inner = Inner { index, reader, fields: schema().1, position: Mutex::new(None) };
             let this = SearchIndex(Arc::new(inner));
             this.reload()?;
             crate::analyzer::prepare();
@@ -136,27 +112,17 @@ impl SearchIndex {
     pub fn reload(&self) -> Result<()> {
         guarded(|| {
             // Read before the reload: a commit in between makes the position lag behind what is shown, never run ahead.
-            let mut position = self
-                .0
-                .position
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner);
+            let mut position = self.0.position.lock().unwrap_or_else(PoisonError::into_inner);
             let payload = self.0.index.load_metas()?.payload;
             self.0.reader.reload()?;
-            *position = payload
-                .and_then(|text| serde_json::from_str::<Payload>(&text).ok())
-                .map(|payload| payload.position);
+            *position = payload.and_then(|text| serde_json::from_str::<Payload>(&text).ok()).map(|payload| payload.position);
             Ok(())
         })
     }
 
     /// The position of the commit that is shown; none before the first.
     pub fn position(&self) -> Option<Position> {
-        self.0
-            .position
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
+        self.0.position.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// How many records there are.
@@ -183,71 +149,40 @@ impl SearchIndex {
     pub fn search(&self, query: &Query) -> Result<Found> {
         guarded(|| {
             let searcher = self.0.reader.searcher();
-            let planner = Planner {
-                searcher: &searcher,
-                fields: &self.0.fields,
-            };
-            let unsorted =
-                query.sort == Sort::Relevance && !query.text.chars().any(char::is_alphanumeric);
+            let planner = Planner { searcher: &searcher, fields: &self.0.fields };
+            let unsorted = query.sort == Sort::Relevance && !query.text.chars().any(char::is_alphanumeric);
             let gather = Gather {
                 sort: if unsorted { Sort::Newest } else { query.sort },
-                most: query
-                    .offset
-                    .saturating_add(query.limit)
-                    .min(searcher.num_docs() as usize),
+                most: query.offset.saturating_add(query.limit).min(searcher.num_docs() as usize),
                 facets: &query.facets,
             };
-            let mut gathered =
-                searcher.search(&planner.plan(query, Strictness::Strict)?, &gather)?;
+            let mut gathered = searcher.search(&planner.plan(query, Strictness::Strict)?, &gather)?;
             if gathered.total == 0 && !query.text.is_empty() {
                 gathered = searcher.search(&planner.plan(query, Strictness::Loose)?, &gather)?;
             }
-            let page = gathered
-                .best
-                .get(query.offset.min(gathered.best.len())..)
-                .unwrap_or_default();
+            let page = gathered.best.get(query.offset.min(gathered.best.len())..).unwrap_or_default();
             Ok(Found {
                 total: gathered.total,
                 hits: hits(&searcher, page)?,
-                facets: query
-                    .facets
-                    .iter()
-                    .copied()
-                    .zip(gathered.facets.into_iter().map(crate::facet::top))
-                    .collect(),
+                facets: query.facets.iter().copied().zip(gathered.facets.into_iter().map(crate::facet::top)).collect(),
             })
         })
     }
 
     /// Records that share the rare words of `text`, best first.
-    pub fn similar(
-        &self,
-        text: &SimilarTo,
-        limit: usize,
-        exclude_id: Option<&str>,
-    ) -> Result<Vec<Hit>> {
+    pub fn similar(&self, text: &SimilarTo, limit: usize, exclude_id: Option<&str>) -> Result<Vec<Hit>> {
         guarded(|| {
             let searcher = self.0.reader.searcher();
-            let planner = Planner {
-                searcher: &searcher,
-                fields: &self.0.fields,
-            };
+            let planner = Planner { searcher: &searcher, fields: &self.0.fields };
             let Some(cover) = planner.similar(text)? else {
                 return Ok(Vec::new());
             };
             let mut clauses: Vec<(Occur, Box<dyn Search>)> = vec![(Occur::Must, Box::new(cover))];
             if let Some(id) = exclude_id {
-                let own = TermQuery::new(
-                    Term::from_field_text(self.0.fields.id, id),
-                    IndexRecordOption::Basic,
-                );
+                let own = TermQuery::new(Term::from_field_text(self.0.fields.id, id), IndexRecordOption::Basic);
                 clauses.push((Occur::MustNot, Box::new(own)));
             }
-            let gather = Gather {
-                sort: Sort::Relevance,
-                most: limit.min(searcher.num_docs() as usize),
-                facets: &[],
-            };
+            let gather = Gather { sort: Sort::Relevance, most: limit.min(searcher.num_docs() as usize), facets: &[] };
             let gathered = searcher.search(&BooleanQuery::new(clauses), &gather)?;
             hits(&searcher, &gathered.best)
         })
@@ -255,17 +190,11 @@ impl SearchIndex {
 }
 
 fn id_column(segment: &SegmentReader) -> Result<tantivy::columnar::StrColumn> {
-    segment
-        .fast_fields()
-        .str("id")?
-        .ok_or_else(|| IndexError::Damaged("a segment has no ids".to_owned()))
+    segment.fast_fields().str("id")?.ok_or_else(|| IndexError::Damaged("a segment has no ids".to_owned()))
 }
 
 fn id_of(column: &tantivy::columnar::StrColumn, doc: u32) -> Result<String> {
-    let ord = column
-        .ords()
-        .first(doc)
-        .ok_or_else(|| IndexError::Damaged("a record has no id".to_owned()))?;
+    let ord = column.ords().first(doc).ok_or_else(|| IndexError::Damaged("a record has no id".to_owned()))?;
     let mut id = String::new();
     column.ord_to_str(ord, &mut id)?;
     Ok(id)
@@ -276,13 +205,5 @@ fn hits(searcher: &Searcher, places: &[Place]) -> Result<Vec<Hit>> {
     for segment in searcher.segment_readers() {
         columns.push(id_column(segment)?);
     }
-    places
-        .iter()
-        .map(|place| {
-            Ok(Hit {
-                id: id_of(&columns[place.segment as usize], place.doc)?,
-                score: place.score(),
-            })
-        })
-        .collect()
+    places.iter().map(|place| Ok(Hit { id: id_of(&columns[place.segment as usize], place.doc)?, score: place.score() })).collect()
 }

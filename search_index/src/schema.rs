@@ -1,10 +1,7 @@
 //! The fields of the index, and a document put into them.
 
 use tantivy::TantivyDocument;
-use tantivy::schema::{
-    FAST, Field, INDEXED, IndexRecordOption, STRING, Schema, SchemaBuilder, TextFieldIndexing,
-    TextOptions,
-};
+use tantivy::schema::{FAST, Field, INDEXED, IndexRecordOption, STRING, Schema, SchemaBuilder, TextFieldIndexing, TextOptions};
 use tantivy::tokenizer::TokenizerManager;
 
 use crate::analyzer::{Channel, ChannelTokenizer};
@@ -44,10 +41,7 @@ pub(crate) struct Fields {
 }
 
 fn text(tokenizer: &str, record: IndexRecordOption, norms: bool) -> TextOptions {
-    let indexing = TextFieldIndexing::default()
-        .set_tokenizer(tokenizer)
-        .set_index_option(record)
-        .set_fieldnorms(norms);
+    let indexing = TextFieldIndexing::default().set_tokenizer(tokenizer).set_index_option(record).set_fieldnorms(norms);
     TextOptions::default().set_indexing_options(indexing)
 }
 
@@ -65,18 +59,9 @@ pub(crate) fn schema() -> (Schema, Fields) {
         tie: b.add_u64_field("tie", FAST),
         codes: b.add_text_field("codes", exact()),
         words: b.add_text_field("words", text("words", IndexRecordOption::WithFreqs, true)),
-        pairs: b.add_text_field(
-            "pairs",
-            text("pairs", IndexRecordOption::WithFreqsAndPositions, true),
-        ),
-        title_words: b.add_text_field(
-            "title_words",
-            text("words", IndexRecordOption::WithFreqs, true),
-        ),
-        title_pairs: b.add_text_field(
-            "title_pairs",
-            text("pairs", IndexRecordOption::WithFreqs, true),
-        ),
+        pairs: b.add_text_field("pairs", text("pairs", IndexRecordOption::WithFreqsAndPositions, true)),
+        title_words: b.add_text_field("title_words", text("words", IndexRecordOption::WithFreqs, true)),
+        title_pairs: b.add_text_field("title_pairs", text("pairs", IndexRecordOption::WithFreqs, true)),
         organization: b.add_text_field("organization", exact() | fast_text()),
         kind: b.add_text_field("kind", exact() | fast_text()),
         industry: b.add_text_field("industry", exact()),
@@ -139,33 +124,16 @@ impl Fields {
             values.dedup();
             values.iter().for_each(|value| out.add_text(field, value));
         };
-        let all = |codes: &[String], level: fn(&str) -> Vec<String>| {
-            codes.iter().flat_map(|c| level(c)).collect()
-        };
-        add(
-            self.codes,
-            document
-                .codes
-                .iter()
-                .flat_map(|code| code_forms(code))
-                .collect(),
-        );
+        let all = |codes: &[String], level: fn(&str) -> Vec<String>| codes.iter().flat_map(|c| level(c)).collect();
+        add(self.codes, document.codes.iter().flat_map(|code| code_forms(code)).collect());
         add(self.organization, vec![document.organization_id.clone()]);
         add(self.kind, vec![document.kind.clone()]);
         add(self.transfer_mode, document.transfer_modes.clone());
         add(self.ip_kind, document.ip_kinds.clone());
-        add(
-            self.industry,
-            all(&document.industry_codes, industry_levels),
-        );
-        add(
-            self.discipline,
-            all(&document.discipline_codes, discipline_levels),
-        );
+        add(self.industry, all(&document.industry_codes, industry_levels));
+        add(self.discipline, all(&document.discipline_codes, discipline_levels));
         add(self.ipc, all(&document.ipc_codes, ipc_levels));
-        let top = |codes: &[String], length: usize| {
-            codes.iter().map(|c| head(&plain_code(c), length)).collect()
-        };
+        let top = |codes: &[String], length: usize| codes.iter().map(|c| head(&plain_code(c), length)).collect();
         add(self.industry_division, top(&document.industry_codes, 3));
         add(self.discipline_top, top(&document.discipline_codes, 3));
         add(self.ipc_subclass, top(&document.ipc_codes, 4));
@@ -194,35 +162,21 @@ fn head(code: &str, length: usize) -> String {
 
 /// A code without blanks, in capitals and half width.
 pub(crate) fn plain_code(code: &str) -> String {
-    crate::analyzer::normalise(code)
-        .chars()
-        .filter(|c| !c.is_whitespace())
-        .flat_map(char::to_uppercase)
-        .collect()
+    crate::analyzer::normalise(code).chars().filter(|c| !c.is_whitespace()).flat_map(char::to_uppercase).collect()
 }
 
 /// GB/T 4754: a letter, then two to four digits; each further character is a level but the first digit.
 fn industry_levels(code: &str) -> Vec<String> {
     let code = plain_code(code);
     let length = code.chars().count();
-    [1, 3, 4, 5]
-        .into_iter()
-        .filter(|level| *level < length)
-        .map(|level| head(&code, level))
-        .chain([code.clone()])
-        .collect()
+    [1, 3, 4, 5].into_iter().filter(|level| *level < length).map(|level| head(&code, level)).chain([code.clone()]).collect()
 }
 
 /// GB/T 13745: three, five, seven digits. A code of another table is its own only level above three characters.
 fn discipline_levels(code: &str) -> Vec<String> {
-    let code: String = plain_code(code).chars().filter(|c| *c != '.').collect();
+    let code = discipline_code(code);
     let length = code.chars().count();
-    [1, 3, 5]
-        .into_iter()
-        .filter(|level| *level < length)
-        .map(|level| head(&code, level))
-        .chain([code.clone()])
-        .collect()
+    [1, 3, 5].into_iter().filter(|level| *level < length).map(|level| head(&code, level)).chain([code.clone()]).collect()
 }
 
 /// IPC: section, class, subclass, main group, group.
@@ -230,20 +184,13 @@ fn ipc_levels(code: &str) -> Vec<String> {
     let code = plain_code(code);
     let length = code.chars().count();
     let group = code.find('/').map(|at| code[..at].to_owned());
-    let upper = [1, 3, 4]
-        .into_iter()
-        .filter(|level| *level < length)
-        .map(|level| head(&code, level));
+    let upper = [1, 3, 4].into_iter().filter(|level| *level < length).map(|level| head(&code, level));
     upper.chain(group).chain([code.clone()]).collect()
 }
 
-/// A filter's value in the spelling of the index.
-pub(crate) fn filter_code(code: &str, discipline: bool) -> String {
-    let mut code = plain_code(code);
-    if discipline {
-        code.retain(|c| c != '.');
-    }
-    code
+/// A discipline's code; some write a point after the third digit.
+pub(crate) fn discipline_code(code: &str) -> String {
+    plain_code(code).replace('.', "")
 }
 
 /// A code as it may be typed: letters and digits alone; for a patent's number also without `ZL` or `CN`, and without its
@@ -253,15 +200,9 @@ pub(crate) fn code_forms(code: &str) -> Vec<String> {
     let whole: String = normal.chars().filter(|c| c.is_alphanumeric()).collect();
     let mut forms = vec![whole];
     let numbered = |prefix: &str| {
-        normal
-            .strip_prefix(prefix)
-            .is_some_and(|rest| rest.trim_start().starts_with(|c: char| c.is_ascii_digit()))
+        normal.strip_prefix(prefix).is_some_and(|rest| rest.trim_start().starts_with(|c: char| c.is_ascii_digit()))
     };
-    let stem = if ["zl", "cn"].iter().any(|prefix| numbered(prefix)) {
-        normal[2..].trim_start()
-    } else {
-        normal.as_str()
-    };
+    let stem = if ["zl", "cn"].iter().any(|prefix| numbered(prefix)) { normal[2..].trim_start() } else { normal.as_str() };
     forms.push(stem.chars().filter(|c| c.is_alphanumeric()).collect());
     if let Some((number, check)) = stem.rsplit_once('.')
         && check.len() == 1

@@ -51,10 +51,7 @@ impl Store {
             TryLockError::WouldBlock => IndexError::Busy,
             TryLockError::Error(error) => IndexError::Io(error),
         })?;
-        let store = Store {
-            base: base.to_owned(),
-            _lock: lock,
-        };
+        let store = Store { base: base.to_owned(), _lock: lock };
         let opened = match Store::current(base).and_then(|dir| IndexWriter::open(&dir)) {
             Ok(writer) => Opened::Ready(Box::new(writer)),
             Err(error @ (IndexError::Busy | IndexError::Io(_))) => return Err(error),
@@ -77,9 +74,7 @@ impl Store {
             Err(error) => return Err(error.into()),
         };
         let name = name.trim();
-        let plain = name
-            .strip_prefix(PREFIX)
-            .is_some_and(|rest| rest.bytes().all(|b| b.is_ascii_hexdigit() || b == b'-'));
+        let plain = name.strip_prefix(PREFIX).is_some_and(|rest| rest.bytes().all(|b| b.is_ascii_hexdigit() || b == b'-'));
         if !plain || !base.join(name).is_dir() {
             return Err(bad_pointer());
         }
@@ -90,11 +85,7 @@ impl Store {
     pub fn begin_rebuild(&self) -> Result<Rebuild> {
         let name = format!("{PREFIX}{}", unique());
         let writer = IndexWriter::create_bulk(&self.base.join(&name))?;
-        Ok(Rebuild {
-            base: self.base.clone(),
-            name,
-            writer,
-        })
+        Ok(Rebuild { base: self.base.clone(), name, writer })
     }
 }
 
@@ -104,9 +95,7 @@ fn bad_pointer() -> IndexError {
 
 /// A name that no folder has: the moment, and the process for clocks that stand still.
 fn unique() -> String {
-    let now = std::time::SystemTime::now()
-        .duration_since(std::time::UNIX_EPOCH)
-        .unwrap_or_default();
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
     format!("{:x}-{:x}", now.as_nanos(), std::process::id())
 }
 
@@ -151,9 +140,7 @@ fn clear(base: &Path, keep: Option<&Path>) {
         return;
     };
     for path in entries.flatten().map(|entry| entry.path()) {
-        let generation = path
-            .file_name()
-            .is_some_and(|name| name.to_string_lossy().starts_with(PREFIX));
+        let generation = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(PREFIX));
         if generation
             && Some(path.as_path()) != keep
             && let Err(error) = fs::remove_dir_all(&path)

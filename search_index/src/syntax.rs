@@ -36,10 +36,7 @@ pub(crate) fn parse(text: &str) -> Parsed {
     for piece in pieces(text) {
         match piece {
             Piece::Or => joins = !group.is_empty(),
-            Piece::Clause {
-                clause,
-                left_out: true,
-            } => parsed.without.push(clause),
+            Piece::Clause { clause, left_out: true } => parsed.without.push(clause),
             Piece::Clause { clause, .. } => {
                 if !joins {
                     parsed.close(&mut group);
@@ -105,45 +102,27 @@ fn pieces(text: &str) -> Vec<Piece> {
         if !phrase && text == "OR" {
             out.push(Piece::Or);
         } else if searchable(&text) {
-            out.push(Piece::Clause {
-                clause: Clause { text, phrase },
-                left_out,
-            });
+            out.push(Piece::Clause { clause: Clause { text, phrase }, left_out });
         }
     }
     out
 }
 
 fn prose(chars: &[char]) -> Vec<Piece> {
-    let words = chars
-        .split(|c| is_blank(*c))
-        .map(|word| word.iter().collect::<String>())
-        .filter(|word| searchable(word));
-    words
-        .map(|text| Piece::Clause {
-            clause: Clause {
-                text,
-                phrase: false,
-            },
-            left_out: false,
-        })
-        .collect()
+    let words = chars.split(|c| is_blank(*c)).map(|word| word.iter().collect::<String>()).filter(|word| searchable(word));
+    words.map(|text| Piece::Clause { clause: Clause { text, phrase: false }, left_out: false }).collect()
 }
 
 /// `-word` leaves out; `-40℃` is a temperature, and a dash alone is a dash.
 fn leaves_out(rest: &[char]) -> bool {
     matches!(rest[0], '-' | '－' | '−')
-        && rest
-            .get(1)
-            .is_some_and(|c| (c.is_alphanumeric() && !c.is_numeric()) || closing(*c).is_some())
+        && rest.get(1).is_some_and(|c| (c.is_alphanumeric() && !c.is_numeric()) || closing(*c).is_some())
 }
 
 fn quoted(chars: &[char], start: usize) -> Option<(String, usize)> {
     let close = closing(*chars.get(start)?)?;
     let inside = &chars[start + 1..];
-    let length = inside
-        .iter()
-        .position(|c| *c == close || (close == '”' && *c == '“'))?;
+    let length = inside.iter().position(|c| *c == close || (close == '”' && *c == '“'))?;
     let text: String = inside[..length].iter().collect();
     searchable(&text).then_some((text, start + length + 2))
 }
@@ -151,10 +130,7 @@ fn quoted(chars: &[char], start: usize) -> Option<(String, usize)> {
 /// A word reaches to the next blank or to a quotation mark that opens a phrase.
 fn plain(chars: &[char], start: usize) -> (String, bool, usize) {
     let mut end = start;
-    while end < chars.len()
-        && !is_blank(chars[end])
-        && (end == start || quoted(chars, end).is_none())
-    {
+    while end < chars.len() && !is_blank(chars[end]) && (end == start || quoted(chars, end).is_none()) {
         end += 1;
     }
     (chars[start..end].iter().collect(), false, end)

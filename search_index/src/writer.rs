@@ -14,15 +14,9 @@ use crate::reader::{Payload, SearchIndex, open_checked};
 use crate::schema::{Fields, SCHEMA_VERSION, schema, tokenizers};
 
 /// Following the journal: commits are small and many.
-const STEADY: Load = Load {
-    threads: 1,
-    memory: 50_000_000,
-};
+const STEADY: Load = Load { threads: 1, memory: 50_000_000 };
 /// Filling an index: larger segments, fewer merges.
-const BULK: Load = Load {
-    threads: 2,
-    memory: 64_000_000,
-};
+const BULK: Load = Load { threads: 2, memory: 64_000_000 };
 
 #[derive(Clone, Copy)]
 struct Load {
@@ -39,9 +33,7 @@ pub struct IndexWriter {
 
 impl std::fmt::Debug for IndexWriter {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("IndexWriter")
-            .field("index", &self.index)
-            .finish_non_exhaustive()
+        f.debug_struct("IndexWriter").field("index", &self.index).finish_non_exhaustive()
     }
 }
 
@@ -80,11 +72,7 @@ impl IndexWriter {
                 .build();
             let writer = index.writer_with_options(options)?;
             writer.set_merge_policy(Box::new(merge_policy()));
-            Ok(IndexWriter {
-                writer,
-                fields: schema().1,
-                index: SearchIndex::over(index)?,
-            })
+            Ok(IndexWriter { writer, fields: schema().1, index: SearchIndex::over(index)? })
         })
     }
 
@@ -96,8 +84,7 @@ impl IndexWriter {
                     Change::Put(document) => &document.id,
                     Change::Delete(id) => id,
                 };
-                self.writer
-                    .delete_term(Term::from_field_text(self.fields.id, id));
+                self.writer.delete_term(Term::from_field_text(self.fields.id, id));
                 if let Change::Put(document) = change {
                     self.writer.add_document(self.fields.put(&document))?;
                 }
@@ -109,10 +96,7 @@ impl IndexWriter {
     /// Makes what was applied durable together with the position that it reaches, and shows it.
     pub fn commit(&mut self, at: &Position) -> Result<()> {
         guarded(|| {
-            let payload = Payload {
-                schema_version: SCHEMA_VERSION,
-                position: at.clone(),
-            };
+            let payload = Payload { schema_version: SCHEMA_VERSION, position: at.clone() };
             let payload = serde_json::to_string(&payload).map_err(|e| IndexError::Io(e.into()))?;
             let mut prepared = self.writer.prepare_commit()?;
             prepared.set_payload(&payload);
@@ -135,8 +119,7 @@ impl IndexWriter {
 fn create(dir: &Path) -> Result<Index> {
     std::fs::create_dir_all(dir)?;
     guarded(|| {
-        let directory =
-            SealedDirectory(MmapDirectory::open(dir).map_err(tantivy::TantivyError::from)?);
+        let directory = SealedDirectory(MmapDirectory::open(dir).map_err(tantivy::TantivyError::from)?);
         let mut index = Index::create(directory, schema().0, IndexSettings::default())?;
         index.set_tokenizers(tokenizers());
         Ok(index)

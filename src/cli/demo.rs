@@ -159,13 +159,17 @@ fn welcome(server: &Server, keys: Option<&Keys>) {
         return;
     };
     println!("\nAPI keys (Authorization: Bearer …):");
-    for (role, key) in [("admin", &keys.admin), ("staff", &keys.staff), ("institute", &keys.institute), ("company", &keys.company)] {
+    for (role, key) in
+        [("admin", &keys.admin), ("staff", &keys.staff), ("institute", &keys.institute), ("company", &keys.company)]
+    {
         println!("  {role:<10}{key}");
     }
     let (institute, staff) = (&keys.institute, &keys.staff);
     println!("\nWorth trying:");
-    println!("  curl '{base}/api/v1/search/achievements?q=石墨烯&facets=industry,trl,transfer_mode&highlight=true'");
-    println!("  curl '{base}/api/v1/search/achievements?q=廢水處理&trl_min=6&sort=newest'");
+    println!(
+        "  curl -G '{base}/api/v1/search/achievements' --data-urlencode 'q=石墨烯 导热' -d 'facets=industry,trl' -d highlight=true"
+    );
+    println!("  curl -G '{base}/api/v1/search/achievements' --data-urlencode 'q=廢水處理' -d trl_min=6 -d sort=newest");
     println!("  curl -H 'Authorization: Bearer {institute}' '{base}/api/v1/me'");
     println!(
         "  curl -H 'Authorization: Bearer {institute}' -H 'Content-Type: application/json' \

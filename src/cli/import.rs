@@ -118,7 +118,14 @@ impl Import {
             Some(owner) => owner,
             None => db.write_blocking(|conn| transfer_centre(conn, &actor))?,
         };
-        let mut writer = Writer { db: &db, actor: Actor::system(Some(owner)), owner, dry_run: self.dry_run, batch: Vec::new(), refs: HashSet::new() };
+        let mut writer = Writer {
+            db: &db,
+            actor: Actor::system(Some(owner)),
+            owner,
+            dry_run: self.dry_run,
+            batch: Vec::new(),
+            refs: HashSet::new(),
+        };
         let mut summary = Summary::default();
         self.read_all(BufReader::with_capacity(1 << 20, file), &mut writer, &mut summary, &bar)?;
         bar.finish_and_clear();
@@ -134,7 +141,8 @@ impl Import {
         let mut line = Vec::new();
         for row in 1.. {
             line.clear();
-            let length = std::io::Read::take(&mut lines, LONGEST_LINE as u64).read_until(b'\n', &mut line).map_err(Error::internal)?;
+            let length =
+                std::io::Read::take(&mut lines, LONGEST_LINE as u64).read_until(b'\n', &mut line).map_err(Error::internal)?;
             if length == 0 {
                 break;
             }

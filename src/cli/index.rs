@@ -46,7 +46,10 @@ impl Verify {
             println!("{}", serde_json::to_string(&differences)?);
         } else {
             let d = &differences;
-            println!("{} published records: {} missing in the index, {} extra, {} stale", d.published, d.missing, d.extra, d.stale);
+            println!(
+                "{} published records: {} missing in the index, {} extra, {} stale",
+                d.published, d.missing, d.extra, d.stale
+            );
             if d.pending > 0 {
                 println!("{} records changed since the index was last written; they will be taken in", d.pending);
             }

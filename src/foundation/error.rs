@@ -156,7 +156,9 @@ impl Error {
 
 impl From<DieselError> for Error {
     fn from(error: DieselError) -> Self {
-        let DieselError::DatabaseError(kind, information) = &error else { return Self::internal(error) };
+        let DieselError::DatabaseError(kind, information) = &error else {
+            return Self::internal(error);
+        };
         let text = information.message();
         if matches!(kind, DatabaseErrorKind::ClosedConnection) || is_lost_connection(text) {
             return Self::Unreachable(text.to_owned(), Duration::from_secs(5));

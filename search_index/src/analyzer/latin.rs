@@ -23,15 +23,9 @@ pub(crate) enum Piece {
 }
 
 /// Hands each token's text, its range in `text` and the number of its first part to `emit`; returns the number of parts.
-pub(crate) fn pieces(
-    text: &str,
-    run: Range<usize>,
-    emit: &mut impl FnMut(&str, Range<usize>, usize, Piece),
-) -> usize {
+pub(crate) fn pieces(text: &str, run: Range<usize>, emit: &mut impl FnMut(&str, Range<usize>, usize, Piece)) -> usize {
     let compound = &text[run.clone()];
-    let parts: Vec<Range<usize>> = parts(compound)
-        .map(|r| run.start + r.start..run.start + r.end)
-        .collect();
+    let parts: Vec<Range<usize>> = parts(compound).map(|r| run.start + r.start..run.start + r.end).collect();
     if let [only] = parts.as_slice() {
         let stem = clip(&text[only.clone()]);
         emit(stem, only.clone(), 0, Piece::Word);
@@ -44,15 +38,8 @@ pub(crate) fn pieces(
     let mut joined = String::new();
     for (from, to) in stretches(text, &parts) {
         joined.clear();
-        parts[from..to]
-            .iter()
-            .for_each(|part| joined.push_str(&text[part.clone()]));
-        emit(
-            clip(&joined),
-            parts[from].start..parts[to - 1].end,
-            from,
-            Piece::Joined,
-        );
+        parts[from..to].iter().for_each(|part| joined.push_str(&text[part.clone()]));
+        emit(clip(&joined), parts[from].start..parts[to - 1].end, from, Piece::Joined);
     }
     for (number, part) in parts.iter().enumerate() {
         emit(clip(&text[part.clone()]), part.clone(), number, Piece::Part);
@@ -81,13 +68,11 @@ fn stretches(text: &str, parts: &[Range<usize>]) -> Vec<(usize, usize)> {
 
 fn parts(compound: &str) -> impl Iterator<Item = Range<usize>> + '_ {
     let mut from = 0;
-    compound
-        .split(|c| is_joiner(c) || c == '#')
-        .filter_map(move |part| {
-            let range = from..from + part.len();
-            from = range.end + 1;
-            (!part.is_empty()).then_some(range)
-        })
+    compound.split(|c| is_joiner(c) || c == '#').filter_map(move |part| {
+        let range = from..from + part.len();
+        from = range.end + 1;
+        (!part.is_empty()).then_some(range)
+    })
 }
 
 fn clip(token: &str) -> &str {

@@ -82,17 +82,12 @@ impl Analysis {
     /// Analyses `text` for one channel.
     pub fn new(text: &str, channel: Channel) -> Analysis {
         let normalised = Normalised::new(text);
-        let mut tokens = Analysis {
-            text: String::new(),
-            spans: Vec::with_capacity(text.len() / 3 + 1),
-        };
+        let mut tokens = Analysis { text: String::new(), spans: Vec::with_capacity(text.len() / 3 + 1) };
         let mut joined = String::new();
         let mut position = 0;
         for run in runs(&normalised.text) {
             position += match run {
-                Run::Han(range) if channel == Channel::Pairs => {
-                    tokens.pairs(&normalised, range, position)
-                }
+                Run::Han(range) if channel == Channel::Pairs => tokens.pairs(&normalised, range, position),
                 Run::Han(range) => tokens.words(&normalised, range, position),
                 Run::Latin(range) => tokens.latin(&normalised, range, position, &mut joined),
             };
@@ -112,21 +107,9 @@ impl Analysis {
         })
     }
 
-    fn push(
-        &mut self,
-        normalised: &Normalised,
-        token: Range<usize>,
-        at: Range<usize>,
-        position: usize,
-        kind: Kind,
-    ) {
+    fn push(&mut self, normalised: &Normalised, token: Range<usize>, at: Range<usize>, position: usize, kind: Kind) {
         let (from, to) = normalised.original(at.start, at.end);
-        self.spans.push(Span {
-            token,
-            original: from..to,
-            position,
-            kind,
-        });
+        self.spans.push(Span { token, original: from..to, position, kind });
     }
 
     fn pairs(&mut self, normalised: &Normalised, run: Range<usize>, position: usize) -> usize {
@@ -136,25 +119,13 @@ impl Analysis {
             let at = run.start + at;
             if let Some(start) = previous {
                 let pair = start..at + c.len_utf8();
-                self.push(
-                    normalised,
-                    pair.clone(),
-                    pair,
-                    position + count - 1,
-                    Kind::Pair,
-                );
+                self.push(normalised, pair.clone(), pair, position + count - 1, Kind::Pair);
             }
             previous = Some(at);
             count += 1;
         }
         if let Some(start) = previous {
-            self.push(
-                normalised,
-                start..run.end,
-                start..run.end,
-                position + count - 1,
-                Kind::Last,
-            );
+            self.push(normalised, start..run.end, start..run.end, position + count - 1, Kind::Last);
         }
         count
     }
@@ -175,13 +146,7 @@ impl Analysis {
         position_now + text[counted..end].chars().count() - position
     }
 
-    fn latin(
-        &mut self,
-        normalised: &Normalised,
-        run: Range<usize>,
-        position: usize,
-        joined: &mut String,
-    ) -> usize {
+    fn latin(&mut self, normalised: &Normalised, run: Range<usize>, position: usize, joined: &mut String) -> usize {
         let text = normalised.text.as_str();
         pieces(text, run, &mut |token, at, part, piece| {
             let kind = match piece {
@@ -210,11 +175,7 @@ impl Tokenizer for ChannelTokenizer {
     type TokenStream<'a> = ChannelStream;
 
     fn token_stream<'a>(&'a mut self, text: &'a str) -> ChannelStream {
-        ChannelStream {
-            analysis: Analysis::new(text, self.0),
-            next: 0,
-            token: Token::default(),
-        }
+        ChannelStream { analysis: Analysis::new(text, self.0), next: 0, token: Token::default() }
     }
 }
 
@@ -233,9 +194,7 @@ impl TokenStream for ChannelStream {
         };
         self.next += 1;
         self.token.text.clear();
-        self.token
-            .text
-            .push_str(&self.analysis.text[span.token.clone()]);
+        self.token.text.push_str(&self.analysis.text[span.token.clone()]);
         self.token.position = span.position;
         self.token.offset_from = span.original.start;
         self.token.offset_to = span.original.end;

@@ -78,14 +78,9 @@ fn fold(c: char, push: &mut impl FnMut(char)) {
         // Kana and Hangul would fall apart into marks; they are letters as they stand.
         '\u{3040}'..='\u{30ff}' | '\u{ac00}'..='\u{d7af}' => push(c),
         '\u{2010}'..='\u{2015}' | '\u{2212}' => push('-'),
-        _ => std::iter::once(c)
-            .nfkd()
-            .filter(|d| !is_combining_mark(*d))
-            .for_each(|d| {
-                d.to_lowercase()
-                    .filter(|l| !is_combining_mark(*l))
-                    .for_each(|l| push(letter(l)));
-            }),
+        _ => std::iter::once(c).nfkd().filter(|d| !is_combining_mark(*d)).for_each(|d| {
+            d.to_lowercase().filter(|l| !is_combining_mark(*l)).for_each(|l| push(letter(l)));
+        }),
     }
 }
 
@@ -99,9 +94,5 @@ fn letter(c: char) -> char {
 
 fn simplify(c: char) -> char {
     let code = c as u32;
-    if (FIRST_HAN..=LAST_HAN).contains(&code) {
-        SIMPLIFIED[(code - FIRST_HAN) as usize]
-    } else {
-        c
-    }
+    if (FIRST_HAN..=LAST_HAN).contains(&code) { SIMPLIFIED[(code - FIRST_HAN) as usize] } else { c }
 }

@@ -65,11 +65,7 @@ pub(crate) fn runs(text: &str) -> impl Iterator<Item = Run> + '_ {
     })
 }
 
-fn latin(
-    text: &str,
-    start: usize,
-    chars: &mut std::iter::Peekable<std::str::CharIndices<'_>>,
-) -> Range<usize> {
+fn latin(text: &str, start: usize, chars: &mut std::iter::Peekable<std::str::CharIndices<'_>>) -> Range<usize> {
     let mut end = text.len();
     let mut joiner: Option<usize> = None;
     while let Some(&(at, c)) = chars.peek() {
@@ -86,10 +82,7 @@ fn latin(
     }
     let stem = start..joiner.unwrap_or(end);
     let tail = &text[stem.end..];
-    let marks = tail
-        .bytes()
-        .take_while(|b| matches!(b, b'+' | b'#'))
-        .count();
+    let marks = tail.bytes().take_while(|b| matches!(b, b'+' | b'#')).count();
     let next = tail[marks..].chars().next();
     // `c++` and `c#` are names; `a+b` was taken above, and `c+, ` is a charge or a slip that is better kept too.
     if marks > 0 && stem.len() <= 4 && next.is_none_or(|c| class(c) != Class::Latin) {

@@ -19,10 +19,7 @@ static JIEBA: LazyLock<Jieba> = LazyLock::new(|| {
 
 /// The project's own terms.
 pub(crate) fn lexicon() -> impl Iterator<Item = &'static str> {
-    LEXICON
-        .lines()
-        .map(str::trim)
-        .filter(|line| !line.is_empty() && !line.starts_with('#'))
+    LEXICON.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'))
 }
 
 /// Hands each word of the Han run to `emit`, with `true` for a word of the cut and `false` for a word inside one.
@@ -40,11 +37,7 @@ pub(crate) fn words(text: &str, run: Range<usize>, emit: &mut impl FnMut(Range<u
 }
 
 fn inner(word: &str, base: usize, length: usize, emit: &mut impl FnMut(Range<usize>, bool)) {
-    let bounds: Vec<usize> = word
-        .char_indices()
-        .map(|(at, _)| at)
-        .chain([word.len()])
-        .collect();
+    let bounds: Vec<usize> = word.char_indices().map(|(at, _)| at).chain([word.len()]).collect();
     for from in 0..length - 1 {
         for to in from + 2..=length.min(from + LONGEST_INNER) {
             if to - from < length && JIEBA.has_word(&word[bounds[from]..bounds[to]]) {

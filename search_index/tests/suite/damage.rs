@@ -13,25 +13,14 @@ fn answers(index: &SearchIndex) -> Result<Vec<(u64, Vec<String>)>, IndexError> {
     QUERIES
         .iter()
         .map(|text| {
-            let found = index.search(&Query {
-                text: (*text).to_owned(),
-                limit: 50,
-                ..Query::default()
-            })?;
-            Ok((
-                found.total,
-                found.hits.into_iter().map(|hit| hit.id).collect(),
-            ))
+            let found = index.search(&Query { text: (*text).to_owned(), limit: 50, ..Query::default() })?;
+            Ok((found.total, found.hits.into_iter().map(|hit| hit.id).collect()))
         })
         .collect()
 }
 
 fn files(dir: &Path) -> Vec<PathBuf> {
-    let mut files: Vec<PathBuf> = fs::read_dir(dir)
-        .expect("the folder is there")
-        .flatten()
-        .map(|entry| entry.path())
-        .collect();
+    let mut files: Vec<PathBuf> = fs::read_dir(dir).expect("the folder is there").flatten().map(|entry| entry.path()).collect();
     files.retain(|path| path.extension().is_none_or(|extension| extension != "lock"));
     files.sort();
     files
@@ -41,10 +30,7 @@ fn files(dir: &Path) -> Vec<PathBuf> {
 fn sound() -> (tempfile::TempDir, Vec<(u64, Vec<String>)>) {
     let mut c = Catalogue::titles(&["石墨烯电池", "机器学习", "PD-1抗体", "碳纤维", "石墨烯涂料"]);
     c.writer
-        .apply(vec![
-            put(document("9", "石墨烯与机器学习")),
-            search_index::Change::Delete("4".into()),
-        ])
+        .apply(vec![put(document("9", "石墨烯与机器学习")), search_index::Change::Delete("4".into())])
         .expect("changes are taken");
     c.writer.commit(&at(2)).expect("a commit");
     let before = answers(&c.index()).expect("answers");
@@ -66,13 +52,7 @@ fn judge(dir: &Path, before: &[(u64, Vec<String>)], what: &str) -> bool {
     }
 }
 
-fn with_changed(
-    dir: &Path,
-    file: &Path,
-    change: impl FnOnce(&mut Vec<u8>),
-    before: &[(u64, Vec<String>)],
-    what: &str,
-) -> bool {
+fn with_changed(dir: &Path, file: &Path, change: impl FnOnce(&mut Vec<u8>), before: &[(u64, Vec<String>)], what: &str) -> bool {
     let original = fs::read(file).expect("the file is read");
     let mut bytes = original.clone();
     change(&mut bytes);
@@ -100,19 +80,10 @@ fn a_flipped_byte_is_never_a_wrong_answer() {
         for _ in 0..12 {
             let (at, bit) = (random() % length, random() % 8);
             let what = format!("{} byte {at} bit {bit}", file.display());
-            let seen = with_changed(
-                dir.path(),
-                &file,
-                |bytes| bytes[at] ^= 1 << bit,
-                &before,
-                &what,
-            );
+            let seen = with_changed(dir.path(), &file, |bytes| bytes[at] ^= 1 << bit, &before, &what);
             // The end of a segment's file names the library's version, outside of the checksum: there, and only there, a
             // change may pass, since nothing is read from it.
-            assert!(
-                seen || at + 200 > length && !what.contains(".json"),
-                "{what} went unseen"
-            );
+            assert!(seen || at + 200 > length && !what.contains(".json"), "{what} went unseen");
         }
     }
     assert!(!judge(dir.path(), &before, "put back"));
@@ -125,24 +96,11 @@ fn a_file_cut_short_or_gone_is_seen() {
         let length = fs::metadata(&file).expect("the file is there").len() as usize;
         for keep in [0, 1, length / 2, length - 1] {
             let what = format!("{} cut to {keep}", file.display());
-            assert!(
-                with_changed(
-                    dir.path(),
-                    &file,
-                    |bytes| bytes.truncate(keep),
-                    &before,
-                    &what
-                ),
-                "{what} went unseen"
-            );
+            assert!(with_changed(dir.path(), &file, |bytes| bytes.truncate(keep), &before, &what), "{what} went unseen");
         }
         let bytes = fs::read(&file).expect("the file is read");
         fs::remove_file(&file).expect("the file is removed");
-        assert!(
-            judge(dir.path(), &before, "gone"),
-            "{} is gone unseen",
-            file.display()
-        );
+        assert!(judge(dir.path(), &before, "gone"), "{} is gone unseen", file.display());
         fs::write(&file, bytes).expect("the file is written");
     }
     assert!(!judge(dir.path(), &before, "put back"));
@@ -151,32 +109,18 @@ fn a_file_cut_short_or_gone_is_seen() {
 #[test]
 fn what_is_no_index_is_told_apart() {
     let dir = tempfile::TempDir::new().expect("a temporary folder");
-    assert!(matches!(
-        SearchIndex::open(dir.path()),
-        Err(IndexError::Missing)
-    ));
-    assert!(matches!(
-        SearchIndex::open(&dir.path().join("absent")),
-        Err(IndexError::Missing)
-    ));
+    assert!(matches!(SearchIndex::open(dir.path()), Err(IndexError::Missing)));
+    assert!(matches!(SearchIndex::open(&dir.path().join("absent")), Err(IndexError::Missing)));
     fs::write(dir.path().join("meta.json"), "{}").expect("the file is written");
-    assert!(matches!(
-        SearchIndex::open(dir.path()),
-        Err(IndexError::Damaged(_))
-    ));
+    assert!(matches!(SearchIndex::open(dir.path()), Err(IndexError::Damaged(_))));
 }
 
 #[test]
 fn one_writer_and_any_readers() {
     let mut c = Catalogue::titles(&["石墨烯"]);
-    assert!(matches!(
-        IndexWriter::open(c.dir.path()),
-        Err(IndexError::Busy)
-    ));
+    assert!(matches!(IndexWriter::open(c.dir.path()), Err(IndexError::Busy)));
     let reader = SearchIndex::open(c.dir.path()).expect("a second reader");
-    c.writer
-        .apply(vec![put(document("1", "石墨烯电池"))])
-        .expect("changes are taken");
+    c.writer.apply(vec![put(document("1", "石墨烯电池"))]).expect("changes are taken");
     c.writer.commit(&at(5)).expect("a commit");
     assert_eq!((reader.count(), reader.position()), (1, Some(at(1))));
     reader.reload().expect("the commit is read");
@@ -186,15 +130,10 @@ fn one_writer_and_any_readers() {
 #[test]
 fn what_was_not_committed_is_forgotten() {
     let Catalogue { dir, mut writer } = Catalogue::titles(&["石墨烯"]);
-    writer
-        .apply(vec![put(document("1", "石墨烯电池"))])
-        .expect("changes are taken");
+    writer.apply(vec![put(document("1", "石墨烯电池"))]).expect("changes are taken");
     drop(writer);
     let writer = IndexWriter::open(dir.path()).expect("the lock went with the writer");
-    assert_eq!(
-        (writer.index().count(), writer.index().position()),
-        (1, Some(at(1)))
-    );
+    assert_eq!((writer.index().count(), writer.index().position()), (1, Some(at(1))));
 }
 
 #[test]
@@ -209,9 +148,7 @@ fn a_reader_opens_while_another_writes() {
     });
     let mut seq = 2;
     while !opening.is_finished() {
-        c.writer
-            .apply(vec![put(document(&(seq % 20).to_string(), "石墨烯电池"))])
-            .expect("changes are taken");
+        c.writer.apply(vec![put(document(&(seq % 20).to_string(), "石墨烯电池"))]).expect("changes are taken");
         c.writer.commit(&at(seq)).expect("a commit");
         seq += 1;
     }

@@ -41,26 +41,13 @@ fn catalogue() -> Catalogue {
             organization_id: "org-b".into(),
             ..full("b")
         },
-        Document {
-            industry_codes: strings(&["D4411"]),
-            kind: "soft_science".into(),
-            ..full("c")
-        },
+        Document { industry_codes: strings(&["D4411"]), kind: "soft_science".into(), ..full("c") },
     ])
 }
 
 fn filtered(c: &Catalogue, filters: Filters) -> Vec<String> {
-    let mut ids = c.ask(&Query {
-        filters: filters.clone(),
-        limit: 10,
-        ..Query::default()
-    });
-    let mut with_text = c.ask(&Query {
-        text: "激光".into(),
-        filters,
-        limit: 10,
-        ..Query::default()
-    });
+    let mut ids = c.ask(&Query { filters: filters.clone(), limit: 10, ..Query::default() });
+    let mut with_text = c.ask(&Query { text: "激光".into(), filters, limit: 10, ..Query::default() });
     ids.sort();
     with_text.sort();
     assert_eq!(ids, with_text);
@@ -70,10 +57,7 @@ fn filtered(c: &Catalogue, filters: Filters) -> Vec<String> {
 #[test]
 fn a_code_takes_all_below_it() {
     let c = catalogue();
-    let industry = |codes: &[&str]| Filters {
-        industry: codes.iter().map(|c| (*c).to_owned()).collect(),
-        ..Filters::default()
-    };
+    let industry = |codes: &[&str]| Filters { industry: codes.iter().map(|c| (*c).to_owned()).collect(), ..Filters::default() };
     for (codes, wanted) in [
         (vec!["C"], vec!["a", "b"]),
         (vec!["C27"], vec!["a", "b"]),
@@ -92,143 +76,37 @@ fn a_code_takes_all_below_it() {
         ("C08F10/02", vec!["a"]),
         ("H01M 10/05", vec!["b"]),
     ] {
-        assert_eq!(
-            filtered(
-                &c,
-                Filters {
-                    ipc: vec![code.into()],
-                    ..Filters::default()
-                }
-            ),
-            wanted,
-            "{code}"
-        );
+        assert_eq!(filtered(&c, Filters { ipc: vec![code.into()], ..Filters::default() }), wanted, "{code}");
     }
-    for (code, wanted) in [
-        ("520", vec!["a", "b"]),
-        ("52010", vec!["a"]),
-        ("520.30", vec!["b"]),
-        ("5201020", vec!["a"]),
-    ] {
-        assert_eq!(
-            filtered(
-                &c,
-                Filters {
-                    discipline: vec![code.into()],
-                    ..Filters::default()
-                }
-            ),
-            wanted,
-            "{code}"
-        );
+    for (code, wanted) in [("520", vec!["a", "b"]), ("52010", vec!["a"]), ("520.30", vec!["b"]), ("5201020", vec!["a"])] {
+        assert_eq!(filtered(&c, Filters { discipline: vec![code.into()], ..Filters::default() }), wanted, "{code}");
     }
 }
 
 #[test]
 fn all_filters_must_hold() {
     let c = catalogue();
-    let none = Filters::default;
-    for (filters, wanted) in [
-        (none(), vec!["a", "b", "c"]),
-        (
-            Filters {
-                trl_min: Some(4),
-                ..none()
-            },
-            vec!["b"],
-        ),
-        (
-            Filters {
-                trl_max: Some(3),
-                ..none()
-            },
-            vec!["a"],
-        ),
-        (
-            Filters {
-                trl_min: Some(3),
-                trl_max: Some(9),
-                ..none()
-            },
-            vec!["a", "b"],
-        ),
-        (
-            Filters {
-                price_max_fen: Some(500),
-                ..none()
-            },
-            vec!["a"],
-        ),
-        (
-            Filters {
-                completed_from: Some(19_000),
-                completed_to: Some(19_999),
-                ..none()
-            },
-            vec!["a"],
-        ),
-        (
-            Filters {
-                has_award: Some(true),
-                ..none()
-            },
-            vec!["a"],
-        ),
-        (
-            Filters {
-                has_award: Some(false),
-                ..none()
-            },
-            vec!["b", "c"],
-        ),
-        (
-            Filters {
-                kind: vec!["soft_science".into()],
-                ..none()
-            },
-            vec!["c"],
-        ),
-        (
-            Filters {
-                organization_id: vec!["org-b".into(), "org-a".into()],
-                ..none()
-            },
-            vec!["a", "b", "c"],
-        ),
-        (
-            Filters {
-                transfer_mode: vec!["equity".into()],
-                ..none()
-            },
-            vec!["a", "b"],
-        ),
-        (
-            Filters {
-                ip_kind: vec!["invention_patent".into()],
-                ..none()
-            },
-            vec!["b"],
-        ),
-        (
-            Filters {
-                transfer_mode: vec!["equity".into()],
-                has_award: Some(true),
-                industry: vec!["C".into()],
-                ..none()
-            },
-            vec!["a"],
-        ),
-        (
-            Filters {
-                kind: vec!["soft_science".into()],
-                has_award: Some(true),
-                ..none()
-            },
-            vec![],
-        ),
-    ] {
+    let is = |wanted: &[&str], set: fn(&mut Filters)| {
+        let mut filters = Filters::default();
+        set(&mut filters);
         assert_eq!(filtered(&c, filters.clone()), wanted, "{filters:?}");
-    }
+    };
+    is(&["a", "b", "c"], |_| {});
+    is(&["b"], |f| f.trl_min = Some(4));
+    is(&["a"], |f| f.trl_max = Some(3));
+    is(&["a", "b"], |f| (f.trl_min, f.trl_max) = (Some(3), Some(9)));
+    is(&["a"], |f| f.price_max_fen = Some(500));
+    is(&["b"], |f| f.completed_from = Some(19_001));
+    is(&["a"], |f| (f.completed_from, f.completed_to) = (Some(19_000), Some(19_999)));
+    is(&["a"], |f| f.has_award = Some(true));
+    is(&["b", "c"], |f| f.has_award = Some(false));
+    is(&["c"], |f| f.kind = vec!["soft_science".into()]);
+    is(&["a", "b", "c"], |f| f.organization_id = vec!["org-b".into(), "org-a".into()]);
+    is(&["b"], |f| f.organization_id = vec!["org-b".into()]);
+    is(&["a", "b"], |f| f.transfer_mode = vec!["equity".into()]);
+    is(&["b"], |f| f.ip_kind = vec!["invention_patent".into()]);
+    is(&["a"], |f| (f.transfer_mode, f.has_award) = (vec!["equity".into()], Some(true)));
+    is(&[], |f| (f.kind, f.has_award) = (vec!["soft_science".into()], Some(true)));
 }
 
 #[test]
@@ -245,36 +123,14 @@ fn facets_count_all_that_was_found() {
         Facet::Kind,
         Facet::Ipc,
     ];
-    let found = c
-        .index()
-        .search(&Query {
-            text: "激光".into(),
-            facets,
-            limit: 1,
-            ..Query::default()
-        })
-        .expect("an answer");
+    let found = c.index().search(&Query { text: "激光".into(), facets, limit: 1, ..Query::default() }).expect("an answer");
     assert_eq!((found.total, found.hits.len()), (3, 1));
     let of = |wanted: Facet| -> Vec<(String, u64)> {
-        let (_, counts) = found
-            .facets
-            .iter()
-            .find(|(facet, _)| *facet == wanted)
-            .expect("the facet was asked for");
-        counts
-            .iter()
-            .map(|FacetCount { value, count }| (value.clone(), *count))
-            .collect()
+        let (_, counts) = found.facets.iter().find(|(facet, _)| *facet == wanted).expect("the facet was asked for");
+        counts.iter().map(|FacetCount { value, count }| (value.clone(), *count)).collect()
     };
     let is = |facet: Facet, wanted: &[(&str, u64)]| {
-        assert_eq!(
-            of(facet),
-            wanted
-                .iter()
-                .map(|(v, n)| ((*v).to_owned(), *n))
-                .collect::<Vec<_>>(),
-            "{facet:?}"
-        );
+        assert_eq!(of(facet), wanted.iter().map(|(v, n)| ((*v).to_owned(), *n)).collect::<Vec<_>>(), "{facet:?}");
     };
     is(Facet::Industry, &[("C27", 2), ("D44", 1)]);
     is(Facet::Discipline, &[("520", 2)]);
@@ -283,10 +139,7 @@ fn facets_count_all_that_was_found() {
     is(Facet::Organization, &[("org-a", 2), ("org-b", 1)]);
     is(Facet::Trl, &[("3", 1), ("9", 1)]);
     is(Facet::Year, &[("2022", 1), ("2024", 1)]);
-    is(
-        Facet::Kind,
-        &[("applied_technology", 2), ("soft_science", 1)],
-    );
+    is(Facet::Kind, &[("applied_technology", 2), ("soft_science", 1)]);
     is(Facet::Ipc, &[("C08F", 1), ("C08L", 1), ("H01M", 1)]);
     assert_eq!("ip_kind".parse(), Ok(Facet::IpKind));
     assert!("nothing".parse::<Facet>().is_err());
@@ -295,13 +148,7 @@ fn facets_count_all_that_was_found() {
 #[test]
 fn orders_put_the_absent_last() {
     let c = catalogue();
-    let ordered = |sort| {
-        c.ask(&Query {
-            sort,
-            limit: 10,
-            ..Query::default()
-        })
-    };
+    let ordered = |sort| c.ask(&Query { sort, limit: 10, ..Query::default() });
     assert_eq!(ordered(Sort::PriceLow), ["a", "b", "c"]);
     assert_eq!(ordered(Sort::TrlHigh), ["b", "a", "c"]);
 }
@@ -310,29 +157,14 @@ fn orders_put_the_absent_last() {
 fn pages_fit_together() {
     let mut c = Catalogue::of([]);
     for batch in 0..7 {
-        let documents = (0..20).map(|n| Document {
-            published_at_ms: n % 3,
-            trl: Some((n % 4) as u8 + 1),
-            ..full(&format!("{batch}-{n}"))
-        });
-        c.writer
-            .apply(documents.map(crate::support::put).collect())
-            .expect("documents are taken");
-        c.writer
-            .commit(&crate::support::at(batch))
-            .expect("a commit");
+        let documents =
+            (0..20).map(|n| Document { published_at_ms: n % 3, trl: Some((n % 4) as u8 + 1), ..full(&format!("{batch}-{n}")) });
+        c.writer.apply(documents.map(crate::support::put).collect()).expect("documents are taken");
+        c.writer.commit(&crate::support::at(batch)).expect("a commit");
     }
     for sort in [Sort::Relevance, Sort::Newest, Sort::PriceLow, Sort::TrlHigh] {
         for text in ["", "激光"] {
-            let page = |offset, limit| {
-                c.ask(&Query {
-                    text: text.into(),
-                    sort,
-                    offset,
-                    limit,
-                    ..Query::default()
-                })
-            };
+            let page = |offset, limit| c.ask(&Query { text: text.into(), sort, offset, limit, ..Query::default() });
             let all = page(0, 1_000);
             assert_eq!(all.len(), 140);
             let pages: Vec<String> = (0..20).flat_map(|n| page(n * 7, 7)).collect();

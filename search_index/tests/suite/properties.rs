@@ -8,8 +8,7 @@ use search_index::{Highlighter, Query, highlight};
 
 use crate::support::Catalogue;
 
-static CATALOGUE: LazyLock<Catalogue> =
-    LazyLock::new(|| Catalogue::titles(&["石墨烯电池 PD-1", "ＡＩ驅動的機器學習", "C++ 5G"]));
+static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| Catalogue::titles(&["石墨烯电池 PD-1", "ＡＩ驅動的機器學習", "C++ 5G"]));
 
 /// Text of the kinds that the rules speak of, beside any characters at all.
 fn text() -> impl Strategy<Value = String> {

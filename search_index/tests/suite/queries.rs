@@ -10,24 +10,14 @@ fn an_unknown_word_is_found_and_its_halves_are_not_enough() {
     assert_eq!(c.find("石墨烯"), ["0"]);
     assert_eq!(c.find("墨烯"), ["0"]);
     let without = Catalogue::titles(&["石墨负极", "碳纳米管"]);
-    assert_eq!(
-        without.find("石墨烯"),
-        ["0"],
-        "nothing fits whole, so the nearest is offered"
-    );
+    assert_eq!(without.find("石墨烯"), ["0"], "nothing fits whole, so the nearest is offered");
     let unknown = Catalogue::titles(&["锂枝晶抑制方法", "锂矿与枝条", "晶体"]);
     assert_eq!(unknown.find("锂枝晶"), ["0"]);
 }
 
 #[test]
 fn spellings_meet() {
-    let c = Catalogue::titles(&[
-        "PD-1抗体",
-        "PD1抑制剂",
-        "ＰＤ－１单抗",
-        "钯Pd催化剂1号",
-        "PD-1/PD-L1通路",
-    ]);
+    let c = Catalogue::titles(&["PD-1抗体", "PD1抑制剂", "ＰＤ－１单抗", "钯Pd催化剂1号", "PD-1/PD-L1通路"]);
     for text in ["PD-1", "PD1", "ＰＤ－１", "pd-1", "PD–1"] {
         assert_eq!(c.sorted(text), ["0", "1", "2", "4"], "{text}");
     }
@@ -61,16 +51,8 @@ fn spellings_meet() {
 
 #[test]
 fn phrases_are_exact() {
-    let c = Catalogue::titles(&[
-        "机器学习方法",
-        "机器的学习",
-        "学习机器",
-        "PD-1 抗体制备",
-        "PD1抗体",
-        "抗体与PD-1",
-    ]);
-    for text in ["“机器学习”", "\"机器学习\"", "「機器學習」", "＂机器学习＂"]
-    {
+    let c = Catalogue::titles(&["机器学习方法", "机器的学习", "学习机器", "PD-1 抗体制备", "PD1抗体", "抗体与PD-1"]);
+    for text in ["“机器学习”", "\"机器学习\"", "「機器學習」", "＂机器学习＂"] {
         assert_eq!(c.find(text), ["0"], "{text}");
     }
     assert_eq!(c.find("“PD-1抗体”"), ["3"]);
@@ -101,11 +83,7 @@ fn one_character_is_found_wherever_it_stands() {
 #[test]
 fn codes_find_their_record_first() {
     let mut one = document("one", "激光清洗装备");
-    one.codes = vec![
-        "NH-2025-000123".into(),
-        "ZL202310123456.7".into(),
-        "ref/A 17".into(),
-    ];
+    one.codes = vec!["NH-2025-000123".into(), "ZL202310123456.7".into(), "ref/A 17".into()];
     let mut two = document("two", "2025 NH 000124 激光");
     two.codes = vec!["NH-2025-000124".into(), "ZL202310123457.5".into()];
     let c = Catalogue::of([one, two]);
@@ -123,11 +101,7 @@ fn codes_find_their_record_first() {
         "ref/A 17",
         "refA17",
     ] {
-        assert_eq!(
-            c.find(text).first().map(String::as_str),
-            Some("one"),
-            "{text}"
-        );
+        assert_eq!(c.find(text).first().map(String::as_str), Some("one"), "{text}");
     }
     assert!(c.find("NH-2025-999999").is_empty());
     assert!(c.find("ZL209912345678.9").is_empty());
@@ -178,10 +152,7 @@ fn no_input_is_an_error() {
 
 #[test]
 fn a_pasted_text_finds_what_it_speaks_of() {
-    let c = Catalogue::titles(&[
-        "石墨烯复合负极材料的制备方法及其在锂离子电池中的应用",
-        "大豆育种",
-    ]);
+    let c = Catalogue::titles(&["石墨烯复合负极材料的制备方法及其在锂离子电池中的应用", "大豆育种"]);
     let prose: String = ('\u{4e00}'..='\u{9f00}').step_by(9).collect();
     let text = format!("我公司需要“鲸鱼”石墨烯复合负极材料的制备方法，用于锂离子电池。{prose}");
     assert_eq!(c.find(&text), ["0"]);
@@ -189,23 +160,11 @@ fn a_pasted_text_finds_what_it_speaks_of() {
 
 #[test]
 fn everything_comes_newest_first() {
-    let dated = |id: &str, published_at_ms| Document {
-        published_at_ms,
-        ..document(id, "激光")
-    };
+    let dated = |id: &str, published_at_ms| Document { published_at_ms, ..document(id, "激光") };
     let c = Catalogue::of([dated("old", 1), dated("new", 3), dated("middle", 2)]);
     assert_eq!(c.find(""), ["new", "middle", "old"]);
-    assert_eq!(
-        c.find("激光"),
-        ["new", "middle", "old"],
-        "equal scores: newest first"
-    );
-    let newest = Query {
-        text: "激光".into(),
-        sort: Sort::Newest,
-        limit: 2,
-        ..Query::default()
-    };
+    assert_eq!(c.find("激光"), ["new", "middle", "old"], "equal scores: newest first");
+    let newest = Query { text: "激光".into(), sort: Sort::Newest, limit: 2, ..Query::default() };
     assert_eq!(c.ask(&newest), ["new", "middle"]);
 }
 
@@ -243,24 +202,13 @@ fn a_change_is_applied_once() {
 
 #[test]
 fn similar_records_share_rare_words() {
-    let c = Catalogue::titles(&[
-        "石墨烯散热膜的制备方法",
-        "石墨烯导热薄膜",
-        "大豆育种方法",
-        "水稻栽培",
-    ]);
-    let text = SimilarTo {
-        title: "石墨烯散热膜".into(),
-        abstract_text: "石墨烯薄膜导热性能".into(),
-        keywords: vec!["石墨烯".into()],
-    };
+    let c = Catalogue::titles(&["石墨烯散热膜的制备方法", "石墨烯导热薄膜", "大豆育种方法", "水稻栽培"]);
+    let text =
+        SimilarTo {
+            title: "石墨烯散热膜".into(), abstract_text: "石墨烯薄膜导热性能".into(), keywords: vec!["石墨烯".into()]
+        };
     let similar = c.index().similar(&text, 10, Some("0")).expect("an answer");
     assert_eq!(similar.first().map(|hit| hit.id.as_str()), Some("1"));
     assert!(similar.iter().all(|hit| hit.id != "0" && hit.id != "3"));
-    assert!(
-        c.index()
-            .similar(&SimilarTo::default(), 10, None)
-            .expect("an answer")
-            .is_empty()
-    );
+    assert!(c.index().similar(&SimilarTo::default(), 10, None).expect("an answer").is_empty());
 }

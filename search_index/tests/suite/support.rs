@@ -10,19 +10,11 @@ pub(crate) struct Catalogue {
 }
 
 pub(crate) fn at(seq: i64) -> Position {
-    Position {
-        seq,
-        event_id: format!("event-{seq}"),
-    }
+    Position { seq, event_id: format!("event-{seq}") }
 }
 
 pub(crate) fn document(id: &str, title: &str) -> Document {
-    Document {
-        id: id.to_owned(),
-        version: 1,
-        title: title.to_owned(),
-        ..Document::default()
-    }
+    Document { id: id.to_owned(), version: 1, title: title.to_owned(), ..Document::default() }
 }
 
 pub(crate) fn put(document: Document) -> Change {
@@ -33,21 +25,14 @@ impl Catalogue {
     pub(crate) fn of(documents: impl IntoIterator<Item = Document>) -> Catalogue {
         let dir = TempDir::new().expect("a temporary folder");
         let mut writer = IndexWriter::create(dir.path()).expect("a new index");
-        writer
-            .apply(documents.into_iter().map(put).collect())
-            .expect("documents are taken");
+        writer.apply(documents.into_iter().map(put).collect()).expect("documents are taken");
         writer.commit(&at(1)).expect("a commit");
         Catalogue { dir, writer }
     }
 
     /// One record a title, whose id is its number.
     pub(crate) fn titles(titles: &[&str]) -> Catalogue {
-        Catalogue::of(
-            titles
-                .iter()
-                .enumerate()
-                .map(|(number, title)| document(&number.to_string(), title)),
-        )
+        Catalogue::of(titles.iter().enumerate().map(|(number, title)| document(&number.to_string(), title)))
     }
 
     pub(crate) fn index(&self) -> SearchIndex {
@@ -55,11 +40,7 @@ impl Catalogue {
     }
 
     pub(crate) fn find(&self, text: &str) -> Vec<String> {
-        self.ask(&Query {
-            text: text.to_owned(),
-            limit: 100,
-            ..Query::default()
-        })
+        self.ask(&Query { text: text.to_owned(), limit: 100, ..Query::default() })
     }
 
     pub(crate) fn sorted(&self, text: &str) -> Vec<String> {

@@ -7,7 +7,7 @@ use crate::{
     catalogue::organizations::OrganizationKind,
     foundation::{
         access::{Permission, Role},
-        http::Resource,
+        http::{Cursor, Resource},
         types::{Id, Timestamp},
     },
     schema::{api_keys, users},
@@ -38,7 +38,11 @@ fn email(text: &str) -> Result<(), ValidationError> {
 
 /// 12 to 200 characters: long enough that rules about kinds of characters are not needed (NIST SP 800-63B).
 fn strong(text: &str) -> Result<(), ValidationError> {
-    if text.is_empty() || (12..=200).contains(&text.chars().count()) { Ok(()) } else { Err(ValidationError::new("password_weak")) }
+    if text.is_empty() || (12..=200).contains(&text.chars().count()) {
+        Ok(())
+    } else {
+        Err(ValidationError::new("password_weak"))
+    }
 }
 
 /// A person to be.
@@ -309,7 +313,7 @@ pub struct AccountFilter {
     #[validate(range(min = 1, max = 100))]
     #[param(minimum = 1, maximum = 100)]
     pub limit: Option<i64>,
-    pub cursor: Option<String>,
+    pub cursor: Option<Cursor>,
     pub count: Option<bool>,
 }
 

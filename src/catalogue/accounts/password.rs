@@ -1,7 +1,4 @@
-use argon2::{
-    Argon2, PasswordHash, PasswordHasher, PasswordVerifier,
-    password_hash::phc::Salt,
-};
+use argon2::{Argon2, PasswordHash, PasswordHasher, PasswordVerifier, password_hash::phc::Salt};
 
 use crate::foundation::error::{Error, Result};
 
@@ -16,8 +13,11 @@ pub(super) fn hash(password: &str) -> Result<String> {
 /// be told from who is.
 pub(super) fn verify(password: &str, hash: Option<&str>) -> bool {
     static NOBODY: std::sync::LazyLock<Option<String>> = std::sync::LazyLock::new(|| self::hash("nobody's password").ok());
-    let Some(against) = hash.or(NOBODY.as_deref()) else { return false };
-    let fits = PasswordHash::new(against).is_ok_and(|parsed| Argon2::default().verify_password(password.as_bytes(), &parsed).is_ok());
+    let Some(against) = hash.or(NOBODY.as_deref()) else {
+        return false;
+    };
+    let fits =
+        PasswordHash::new(against).is_ok_and(|parsed| Argon2::default().verify_password(password.as_bytes(), &parsed).is_ok());
     fits && hash.is_some()
 }
 

@@ -83,7 +83,13 @@ pub(super) fn update_api_key(conn: &mut Conn, row: &ApiKeyRow) -> QueryResult<us
 }
 
 /// Opens a session, and forgets those that have ended.
-pub(super) fn insert_session(conn: &mut Conn, token_hash: &str, user: Id, now: Timestamp, expires_at: Timestamp) -> QueryResult<usize> {
+pub(super) fn insert_session(
+    conn: &mut Conn,
+    token_hash: &str,
+    user: Id,
+    now: Timestamp,
+    expires_at: Timestamp,
+) -> QueryResult<usize> {
     diesel::delete(sessions::table.filter(sessions::expires_at.le(now))).execute(conn)?;
     diesel::insert_into(sessions::table)
         .values((
@@ -101,6 +107,8 @@ pub(super) fn delete_session(conn: &mut Conn, token_hash: &str) -> QueryResult<u
 
 /// Ends every session of a person but one.
 pub(super) fn delete_sessions_of(conn: &mut Conn, user: Id, but: Option<&str>) -> QueryResult<usize> {
-    diesel::delete(sessions::table.filter(sessions::user_id.eq(user)).filter(sessions::token_hash.ne(but.unwrap_or_default().to_owned())))
-        .execute(conn)
+    diesel::delete(
+        sessions::table.filter(sessions::user_id.eq(user)).filter(sessions::token_hash.ne(but.unwrap_or_default().to_owned())),
+    )
+    .execute(conn)
 }

@@ -8,7 +8,8 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
     model::{
-        AccountFilter, ApiKeyView, AuditFilter, EditApiKey, EditUser, Login, Me, NewApiKey, NewPassword, NewUser, SessionView, UserView,
+        AccountFilter, ApiKeyView, AuditFilter, EditApiKey, EditUser, Login, Me, NewApiKey, NewPassword, NewUser, SessionView,
+        UserView,
     },
     service,
 };
@@ -65,7 +66,13 @@ async fn change_password(db: Data<Db>, change: Change<NewPassword>, request: Htt
 /// The answer sets the session's cookie. Too many attempts get 429.
 #[utoipa::path(tag = "accounts", security(()), request_body = Login, responses((status = 201, body = SessionView)))]
 #[post("/sessions")]
-async fn log_in(db: Data<Db>, config: Data<Config>, limits: Data<Limits>, change: LoginChange, request: HttpRequest) -> Result<HttpResponse> {
+async fn log_in(
+    db: Data<Db>,
+    config: Data<Config>,
+    limits: Data<Limits>,
+    change: LoginChange,
+    request: HttpRequest,
+) -> Result<HttpResponse> {
     let login = change.input()?;
     limits.login(limits.client(&request), &login.email)?;
     let hours = config.session_hours;
@@ -91,7 +98,9 @@ type LoginChange = Change<Login>;
 #[utoipa::path(tag = "accounts", security((), ("session" = [])), responses((status = 204, description = "Logged out")))]
 #[delete("/sessions/current")]
 async fn log_out(db: Data<Db>, change: Change<NoBody>, request: HttpRequest) -> Result<HttpResponse> {
-    let Some(cookie) = request.cookie(SESSION_COOKIE) else { return Err(Error::Unauthenticated("credentials_missing")) };
+    let Some(cookie) = request.cookie(SESSION_COOKIE) else {
+        return Err(Error::Unauthenticated("credentials_missing"));
+    };
     let token = cookie.value().to_owned();
     let mut answer = change.command(&db, move |conn, _, _| service::close_session(conn, &token)).await?;
     let mut gone = Cookie::build(SESSION_COOKIE, "").path("/").finish();
@@ -105,7 +114,7 @@ async fn log_out(db: Data<Db>, change: Change<NoBody>, request: HttpRequest) -> 
 #[get("/users")]
 async fn list_users(db: Data<Db>, actor: Actor, filter: Query<AccountFilter>, request: HttpRequest) -> Result<HttpResponse> {
     let filter = filter.0;
-    let page = Page::new(filter.limit, filter.cursor.as_deref(), filter.count)?;
+    let page = Page::new(filter.limit, filter.cursor, filter.count);
     db.read(move |conn| service::list_users(conn, &actor, &filter, page)).await?.answer(&request)
 }
 
@@ -138,7 +147,7 @@ async fn edit_user(db: Data<Db>, id: PathId, change: Change<PatchBody>) -> Resul
 #[get("/api-keys")]
 async fn list_api_keys(db: Data<Db>, actor: Actor, filter: Query<AccountFilter>, request: HttpRequest) -> Result<HttpResponse> {
     let filter = filter.0;
-    let page = Page::new(filter.limit, filter.cursor.as_deref(), filter.count)?;
+    let page = Page::new(filter.limit, filter.cursor, filter.count);
     db.read(move |conn| service::list_api_keys(conn, &actor, &filter, page)).await?.answer(&request)
 }
 
@@ -153,7 +162,13 @@ async fn create_api_key(db: Data<Db>, change: Change<NewApiKey>) -> Result<HttpR
 #[utoipa::path(tag = "accounts", params(("id" = Id, Path,)),
     responses((status = 200, body = ApiKeyView), (status = 304, description = "Unchanged")))]
 #[get("/api-keys/{id}")]
-async fn get_api_key(db: Data<Db>, actor: Actor, id: PathId, _: Query<NoParameters>, request: HttpRequest) -> Result<HttpResponse> {
+async fn get_api_key(
+    db: Data<Db>,
+    actor: Actor,
+    id: PathId,
+    _: Query<NoParameters>,
+    request: HttpRequest,
+) -> Result<HttpResponse> {
     found(&request, &db.read_point(move |conn| service::get_api_key(conn, &actor, id.0)).await?)
 }
 

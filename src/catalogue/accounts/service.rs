@@ -1,7 +1,7 @@
 use super::{
     model::{
-        AccountFilter, ApiKeyRow, ApiKeyView, AuditFilter, EditApiKey, EditUser, Login, Me, MyOrganization, NewApiKey, NewPassword,
-        NewUser, SessionView, UserRow, UserView, role_fits,
+        AccountFilter, ApiKeyRow, ApiKeyView, AuditFilter, EditApiKey, EditUser, Login, Me, MyOrganization, NewApiKey,
+        NewPassword, NewUser, SessionView, UserRow, UserView, role_fits,
     },
     password, queries,
 };
@@ -55,7 +55,8 @@ pub fn edit_user(conn: &mut Conn, actor: &Actor, id: Id, patch: PatchBody, expec
     actor.may(Permission::ManageUsers)?;
     let mut row = queries::user(conn, id)?.ok_or(Error::NotFound)?;
     expected.check(row.version)?;
-    let current = EditUser { role: row.role, name: row.name.clone(), email: row.email.clone(), is_active: row.is_active, password: None };
+    let current =
+        EditUser { role: row.role, name: row.name.clone(), email: row.email.clone(), is_active: row.is_active, password: None };
     let edit: EditUser = patch.apply(serde_json::to_value(current)?)?;
     placed(conn, Some(row.organization_id), Some(edit.role))?;
     if !edit.is_active || edit.password.is_some() {
@@ -122,7 +123,8 @@ pub fn edit_api_key(conn: &mut Conn, actor: &Actor, id: Id, patch: PatchBody, ex
     actor.may(Permission::ManageApiKeys)?;
     let mut row = queries::api_key(conn, id)?.ok_or(Error::NotFound)?;
     expected.check(row.version)?;
-    let edit: EditApiKey = patch.apply(serde_json::to_value(EditApiKey { name: row.name.clone(), expires_at: row.expires_at })?)?;
+    let edit: EditApiKey =
+        patch.apply(serde_json::to_value(EditApiKey { name: row.name.clone(), expires_at: row.expires_at })?)?;
     row.name = edit.name.trim().to_owned();
     row.expires_at = edit.expires_at;
     store_api_key(conn, actor, row, "edit")
@@ -218,7 +220,7 @@ pub fn me(conn: &mut Conn, actor: &Actor) -> Result<Me> {
 /// A page of the journal, the newest first. Admin.
 pub fn audit_events(conn: &mut Conn, actor: &Actor, filter: &AuditFilter) -> Result<List<AuditEvent>> {
     actor.may(Permission::ReadAuditEvents)?;
-    let page = Page::new(filter.limit, None, None)?;
+    let page = Page::new(filter.limit, None, None);
     let before = match &filter.cursor {
         Some(cursor) => Some(cursor.parse().map_err(|_| Error::field("/cursor", "cursor"))?),
         None => None,

@@ -8,7 +8,8 @@ use super::model::AchievementKind;
 use crate::{
     catalogue::organizations::Contact,
     foundation::types::{
-        Day, DisciplineCode, Fen, Id, IndustryCode, IpcCode, Orcid, PatentKind, PatentNumber, SoftwareCopyrightNumber, text::text_enum,
+        Day, DisciplineCode, Fen, Id, IndustryCode, IpcCode, Orcid, PatentKind, PatentNumber, SoftwareCopyrightNumber,
+        text::text_enum,
     },
 };
 
@@ -119,7 +120,9 @@ impl IpRight {
     /// The number in the form in which it is kept and compared; why not, where it is none.
     fn canonical_number(&self) -> Result<String, &'static str> {
         let number = self.number.trim();
-        let Some(kind) = self.kind else { return Ok(number.to_owned()) };
+        let Some(kind) = self.kind else {
+            return Ok(number.to_owned());
+        };
         match (kind, number) {
             (IpKind::TradeSecret, "") => Ok(String::new()),
             (IpKind::TradeSecret, _) => Err("ip_number_forbidden"),

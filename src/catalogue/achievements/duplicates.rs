@@ -148,7 +148,10 @@ mod tests {
         assert_eq!(reasons(&ours, &theirs), [DuplicateReason::NearIdenticalTitle, DuplicateReason::NearIdenticalAbstract]);
         let known = traces(&ours);
         assert!(traces(&theirs).iter().any(|trace| known.contains(trace)));
-        let other = record("石墨烯导热膜的卷对卷制备", "面向五吉赫通信终端散热，开发了石墨烯导热膜的连续制备工艺与装备，导热系数达到每米开一千五百瓦。");
+        let other = record(
+            "石墨烯导热膜的卷对卷制备",
+            "面向五吉赫通信终端散热，开发了石墨烯导热膜的连续制备工艺与装备，导热系数达到每米开一千五百瓦。",
+        );
         assert!(reasons(&ours, &other).is_empty());
     }
 

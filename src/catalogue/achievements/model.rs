@@ -11,7 +11,7 @@ use crate::{
     foundation::{
         access::{Actor, ActorKind, Role},
         error::Result,
-        http::Resource,
+        http::{Cursor, Resource},
         types::{Id, Timestamp, text::text_enum},
     },
     schema::{achievement_versions, achievements},
@@ -280,6 +280,6 @@ pub struct AchievementFilter {
     #[validate(range(min = 1, max = 100))]
     #[param(minimum = 1, maximum = 100)]
     pub limit: Option<i64>,
-    pub cursor: Option<String>,
+    pub cursor: Option<Cursor>,
     pub count: Option<bool>,
 }

@@ -48,7 +48,11 @@ fn filtered<'a>(filter: &'a AchievementFilter, visible: Visible) -> achievements
         let waits = achievements::state
             .eq(State::Submitted)
             .or(achievements::revision_state.is_not_null().and(achievements::revision_state.eq(Some(RevisionState::Submitted))));
-        query = if awaiting { query.filter(waits.assume_not_null()) } else { query.filter(diesel::dsl::not(waits.assume_not_null())) };
+        query = if awaiting {
+            query.filter(waits.assume_not_null())
+        } else {
+            query.filter(diesel::dsl::not(waits.assume_not_null()))
+        };
     }
     if let Some(owner) = filter.owner_organization_id {
         query = query.filter(achievements::owner_organization_id.eq(owner));
@@ -62,7 +66,12 @@ fn filtered<'a>(filter: &'a AchievementFilter, visible: Visible) -> achievements
     query
 }
 
-pub(super) fn list(conn: &mut Conn, filter: &AchievementFilter, visible: Visible, page: Page) -> QueryResult<Vec<AchievementRow>> {
+pub(super) fn list(
+    conn: &mut Conn,
+    filter: &AchievementFilter,
+    visible: Visible,
+    page: Page,
+) -> QueryResult<Vec<AchievementRow>> {
     let mut query = filtered(filter, visible).order(achievements::id.desc()).limit(page.rows());
     if let Some(after) = page.after {
         query = query.filter(achievements::id.lt(after));
@@ -87,7 +96,9 @@ pub(super) fn insert(conn: &mut Conn, rows: &[AchievementRow]) -> QueryResult<()
 
 /// Writes `row` where its version is the one before; 0 when somebody else was first.
 pub(super) fn update(conn: &mut Conn, row: &AchievementRow) -> QueryResult<usize> {
-    diesel::update(table.filter(achievements::id.eq(row.id)).filter(achievements::version.eq(row.version - 1))).set(row).execute(conn)
+    diesel::update(table.filter(achievements::id.eq(row.id)).filter(achievements::version.eq(row.version - 1)))
+        .set(row)
+        .execute(conn)
 }
 
 pub(super) fn insert_versions(conn: &mut Conn, rows: &[VersionRow]) -> QueryResult<()> {
@@ -113,8 +124,10 @@ const TRACES_AT_ONCE: usize = 10_000;
 
 pub(super) fn insert_traces(conn: &mut Conn, traces: &[(Id, i64)]) -> QueryResult<()> {
     for chunk in traces.chunks(TRACES_AT_ONCE) {
-        let rows: Vec<_> =
-            chunk.iter().map(|(id, trace)| (achievement_traces::trace.eq(*trace), achievement_traces::achievement_id.eq(*id))).collect();
+        let rows: Vec<_> = chunk
+            .iter()
+            .map(|(id, trace)| (achievement_traces::trace.eq(*trace), achievement_traces::achievement_id.eq(*id)))
+            .collect();
         match conn {
             Conn::Sqlite(conn) => diesel::insert_into(achievement_traces::table).values(rows).execute(conn)?,
             Conn::Postgres(conn) => diesel::insert_into(achievement_traces::table).values(rows).execute(conn)?,
@@ -162,7 +175,8 @@ pub(super) fn published(conn: &mut Conn, ids: &[Id]) -> QueryResult<Vec<(Achieve
 
 /// The next published rows after an id, with their owners' names.
 pub fn page_of_published(conn: &mut Conn, after: Option<Id>, owner: Option<Id>, limit: i64) -> QueryResult<Vec<Id>> {
-    let mut query = table.filter(achievements::state.eq(State::Published)).order(achievements::id.asc()).limit(limit).into_boxed();
+    let mut query =
+        table.filter(achievements::state.eq(State::Published)).order(achievements::id.asc()).limit(limit).into_boxed();
     if let Some(after) = after {
         query = query.filter(achievements::id.gt(after));
     }
@@ -174,7 +188,8 @@ pub fn page_of_published(conn: &mut Conn, after: Option<Id>, owner: Option<Id>, 
 
 /// `(id, version)` of the next published records after an id: what an index must hold.
 pub fn published_versions(conn: &mut Conn, after: Option<Id>, limit: i64) -> QueryResult<Vec<(Id, i32)>> {
-    let mut query = table.filter(achievements::state.eq(State::Published)).order(achievements::id.asc()).limit(limit).into_boxed();
+    let mut query =
+        table.filter(achievements::state.eq(State::Published)).order(achievements::id.asc()).limit(limit).into_boxed();
     if let Some(after) = after {
         query = query.filter(achievements::id.gt(after));
     }

@@ -37,7 +37,7 @@ pub fn routes(config: &mut ServiceConfig) {
 #[get("/achievements")]
 async fn list(db: Data<Db>, actor: Actor, filter: Query<AchievementFilter>, request: HttpRequest) -> Result<HttpResponse> {
     let filter = filter.0;
-    let page = Page::new(filter.limit, filter.cursor.as_deref(), filter.count)?;
+    let page = Page::new(filter.limit, filter.cursor, filter.count);
     db.read(move |conn| service::list(conn, &actor, &filter, page)).await?.answer(&request)
 }
 

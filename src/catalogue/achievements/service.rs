@@ -116,7 +116,13 @@ pub fn edit(conn: &mut Conn, actor: &Actor, id: Id, patch: PatchBody, expected: 
 }
 
 /// Puts other content in place of a record's, as [`edit`] and imports do.
-pub(super) fn replace(conn: &mut Conn, actor: &Actor, mut row: AchievementRow, content: Content, action: Action) -> Result<AchievementView> {
+pub(super) fn replace(
+    conn: &mut Conn,
+    actor: &Actor,
+    mut row: AchievementRow,
+    content: Content,
+    action: Action,
+) -> Result<AchievementView> {
     let by_owner = actor.grant(Permission::ReviewAchievements) == Grant::No;
     let (state, revision) = next(row.standing(), Action::Edit, by_owner).ok_or(Error::Conflict("state_forbids"))?;
     if revision.is_some() && row.revision_state.is_none() {
@@ -189,7 +195,13 @@ pub fn confirm(conn: &mut Conn, actor: &Actor, id: Id, expected: &Expected) -> R
     advance(conn, actor, AchievementRow { confirmed_at: Some(Timestamp::now()), ..row }, Action::Confirm, None)
 }
 
-fn advance(conn: &mut Conn, actor: &Actor, mut row: AchievementRow, action: Action, reason: Option<String>) -> Result<AchievementView> {
+fn advance(
+    conn: &mut Conn,
+    actor: &Actor,
+    mut row: AchievementRow,
+    action: Action,
+    reason: Option<String>,
+) -> Result<AchievementView> {
     (row.state, row.revision_state) = next(row.standing(), action, false).ok_or(Error::Conflict("state_forbids"))?;
     store(conn, actor, row, action, reason, false)
 }

@@ -7,7 +7,7 @@ use validator::{Validate, ValidationError};
 
 use crate::{
     foundation::{
-        http::Resource,
+        http::{Cursor, Resource},
         types::{CreditCode, Day, Id, Json, Region, Timestamp, text::text_enum},
     },
     schema::organizations,
@@ -151,7 +151,13 @@ pub struct OrganizationRow {
 }
 
 impl OrganizationRow {
-    pub(super) fn new(id: Id, input: NewOrganization, version: i32, created_at: Timestamp, updated_at: Timestamp) -> Option<Self> {
+    pub(super) fn new(
+        id: Id,
+        input: NewOrganization,
+        version: i32,
+        created_at: Timestamp,
+        updated_at: Timestamp,
+    ) -> Option<Self> {
         let is_local = input.is_local.unwrap_or_else(|| input.region_code.as_ref().is_some_and(Region::is_nanhu));
         Some(Self {
             id,
@@ -250,6 +256,6 @@ pub struct OrganizationFilter {
     #[validate(range(min = 1, max = 100))]
     #[param(minimum = 1, maximum = 100)]
     pub limit: Option<i64>,
-    pub cursor: Option<String>,
+    pub cursor: Option<Cursor>,
     pub count: Option<bool>,
 }

@@ -22,7 +22,7 @@ pub fn routes(config: &mut ServiceConfig) {
 #[get("/organizations")]
 async fn list(db: Data<Db>, actor: Actor, filter: Query<OrganizationFilter>, request: HttpRequest) -> Result<HttpResponse> {
     let filter = filter.0;
-    let page = Page::new(filter.limit, filter.cursor.as_deref(), filter.count)?;
+    let page = Page::new(filter.limit, filter.cursor, filter.count);
     db.read(move |conn| service::list(conn, &actor, &filter, page)).await?.answer(&request)
 }
 

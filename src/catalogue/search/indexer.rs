@@ -152,7 +152,9 @@ impl Indexer {
 
     /// Whether the index was made from this journal.
     fn belongs(&self, writer: &IndexWriter) -> Result<bool> {
-        let Some(position) = writer.index().position() else { return Ok(false) };
+        let Some(position) = writer.index().position() else {
+            return Ok(false);
+        };
         if position.seq == 0 {
             return Ok(writer.index().count() == 0);
         }
@@ -292,7 +294,9 @@ fn puts(conn: &mut Conn, ids: &[Id]) -> Result<Vec<Change>> {
 /// What the next events of the journal mean for the index, and the position after them.
 fn changes_after(conn: &mut Conn, at: &Position) -> Result<(Position, Vec<Change>)> {
     let events = journal::after(conn, at.seq, BATCH)?;
-    let Some((seq, event_id, ..)) = events.last() else { return Ok((at.clone(), Vec::new())) };
+    let Some((seq, event_id, ..)) = events.last() else {
+        return Ok((at.clone(), Vec::new()));
+    };
     let next = Position { seq: *seq, event_id: event_id.to_string() };
     let mut ids = BTreeSet::new();
     for (_, _, entity, id) in &events {

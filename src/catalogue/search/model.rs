@@ -62,7 +62,10 @@ pub(super) struct SearchRequest {
     sort: SortBy,
     /// Which to count, separated by commas: `industry`, `discipline`, `transfer_mode`, `ip_kind`, `organization`, `trl`, `year`.
     #[validate(custom(function = known_facets))]
-    #[param(example = "industry,transfer_mode,trl", pattern = "^(industry|discipline|ipc|transfer_mode|ip_kind|organization|trl|year|kind)(,(industry|discipline|ipc|transfer_mode|ip_kind|organization|trl|year|kind))*$")]
+    #[param(
+        example = "industry,transfer_mode,trl",
+        pattern = "^(industry|discipline|ipc|transfer_mode|ip_kind|organization|trl|year|kind)(,(industry|discipline|ipc|transfer_mode|ip_kind|organization|trl|year|kind))*$"
+    )]
     facets: Option<String>,
     #[validate(range(min = 1, max = 100))]
     #[param(minimum = 1, maximum = 100)]
@@ -94,9 +97,10 @@ const DEFAULT_LIMIT: u32 = 20;
 
 impl SearchRequest {
     pub(super) fn query(&self) -> Result<IndexQuery> {
-        let facets = self.facets.as_deref().map_or(Ok(Vec::new()), |names| {
-            names.split(',').map(Facet::from_str).collect::<std::result::Result<Vec<_>, _>>()
-        });
+        let facets = self
+            .facets
+            .as_deref()
+            .map_or(Ok(Vec::new()), |names| names.split(',').map(Facet::from_str).collect::<std::result::Result<Vec<_>, _>>());
         Ok(IndexQuery {
             text: self.q.clone(),
             filters: Filters {

@@ -23,7 +23,13 @@ pub fn routes(config: &mut ServiceConfig) {
 #[utoipa::path(tag = "search", security((), ("api_key" = []), ("session" = [])), params(SearchRequest),
     responses((status = 200, body = SearchResult)))]
 #[get("/search/achievements")]
-async fn search(db: Data<Db>, index: Data<Search>, actor: Actor, query: Query<SearchRequest>, request: HttpRequest) -> Result<HttpResponse> {
+async fn search(
+    db: Data<Db>,
+    index: Data<Search>,
+    actor: Actor,
+    query: Query<SearchRequest>,
+    request: HttpRequest,
+) -> Result<HttpResponse> {
     let language = RequestContext::language(&request);
     let found = db.read(move |conn| service::search(conn, &actor, &index, &query.0, language)).await?;
     Ok(HttpResponse::Ok().insert_header(("Cache-Control", "no-cache")).json(found))
@@ -33,7 +39,13 @@ async fn search(db: Data<Db>, index: Data<Search>, actor: Actor, query: Query<Se
 #[utoipa::path(tag = "search", security((), ("api_key" = []), ("session" = [])), params(("id" = Id, Path,), SimilarRequest),
     responses((status = 200, body = SimilarRecords)))]
 #[get("/achievements/{id}/similar")]
-async fn similar(db: Data<Db>, index: Data<Search>, actor: Actor, id: PathId, query: Query<SimilarRequest>) -> Result<HttpResponse> {
+async fn similar(
+    db: Data<Db>,
+    index: Data<Search>,
+    actor: Actor,
+    id: PathId,
+    query: Query<SimilarRequest>,
+) -> Result<HttpResponse> {
     let limit = query.0.limit;
     let similar = db.read(move |conn| service::similar(conn, &actor, &index, id.0, limit)).await?;
     Ok(HttpResponse::Ok().insert_header(("Cache-Control", "private, no-cache")).json(similar))

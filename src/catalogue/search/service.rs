@@ -28,7 +28,13 @@ const FRAGMENT_CHARS: usize = 160;
 const DEFAULT_SIMILAR: usize = 10;
 
 /// Searches what is published.
-pub(super) fn search(conn: &mut Conn, actor: &Actor, search: &Search, request: &SearchRequest, language: Language) -> Result<SearchResult> {
+pub(super) fn search(
+    conn: &mut Conn,
+    actor: &Actor,
+    search: &Search,
+    request: &SearchRequest,
+    language: Language,
+) -> Result<SearchResult> {
     actor.may(Permission::ReadPublishedAchievements)?;
     let started = Instant::now();
     let found = search.index()?.search(&request.query()?).map_err(|error| search.failed(error))?;
@@ -42,11 +48,8 @@ pub(super) fn search(conn: &mut Conn, actor: &Actor, search: &Search, request: &
 /// Published records like this one, which the caller must be able to see.
 pub(super) fn similar(conn: &mut Conn, actor: &Actor, search: &Search, id: Id, limit: Option<u32>) -> Result<SimilarRecords> {
     let record = achievements::service::get(conn, actor, id)?;
-    let text = SimilarTo {
-        title: record.content.title,
-        abstract_text: record.content.r#abstract,
-        keywords: record.content.keywords,
-    };
+    let text =
+        SimilarTo { title: record.content.title, abstract_text: record.content.r#abstract, keywords: record.content.keywords };
     let limit = limit.map_or(DEFAULT_SIMILAR, |limit| limit as usize);
     let hits = search.index()?.similar(&text, limit, Some(&id.to_string())).map_err(|error| search.failed(error))?;
     Ok(SimilarRecords { items: items(conn, &hits, false, None)? })
@@ -60,7 +63,8 @@ fn items(conn: &mut Conn, hits: &[Hit], highlight: bool, highlighter: Option<&Hi
     let found = hits.iter().filter_map(|hit| records.remove(&hit.id).map(|record| (hit, record)));
     Ok(found
         .map(|(hit, record)| {
-            let highlights = highlight.then(|| highlighter.map(|highlighter| highlights(highlighter, &record)).unwrap_or_default());
+            let highlights =
+                highlight.then(|| highlighter.map(|highlighter| highlights(highlighter, &record)).unwrap_or_default());
             item(record, hit.score, highlights)
         })
         .collect())

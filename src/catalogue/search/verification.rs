@@ -77,17 +77,26 @@ fn changed_since(conn: &mut Conn, mut seq: i64) -> Result<HashSet<String>> {
     let mut changed = HashSet::new();
     loop {
         let events = journal::after(conn, seq, BATCH)?;
-        let Some((last, ..)) = events.last() else { return Ok(changed) };
+        let Some((last, ..)) = events.last() else {
+            return Ok(changed);
+        };
         seq = *last;
         changed.extend(events.iter().filter(|(_, _, entity, _)| entity == "achievement").map(|(.., id)| id.to_string()));
     }
 }
 
-fn compare(conn: &mut Conn, indexed: &mut HashMap<String, i64>, pending: &HashSet<String>, differences: &mut Differences) -> Result<()> {
+fn compare(
+    conn: &mut Conn,
+    indexed: &mut HashMap<String, i64>,
+    pending: &HashSet<String>,
+    differences: &mut Differences,
+) -> Result<()> {
     let mut after: Option<Id> = None;
     loop {
         let page = achievements::published_versions(conn, after, BATCH)?;
-        let Some((last, _)) = page.last() else { return Ok(()) };
+        let Some((last, _)) = page.last() else {
+            return Ok(());
+        };
         after = Some(*last);
         for (id, version) in page {
             differences.published += 1;

@@ -107,7 +107,9 @@ fn database(request: &HttpRequest) -> Result<&Db> {
 
 async fn by_key(request: &HttpRequest, value: &header::HeaderValue) -> Result<Actor> {
     let unknown = Error::Unauthenticated("credentials_unknown");
-    let Some((scheme, secret)) = value.to_str().ok().and_then(|text| text.trim().split_once(' ')) else { return Err(unknown) };
+    let Some((scheme, secret)) = value.to_str().ok().and_then(|text| text.trim().split_once(' ')) else {
+        return Err(unknown);
+    };
     if !scheme.eq_ignore_ascii_case("bearer") {
         return Err(unknown);
     }

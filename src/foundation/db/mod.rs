@@ -13,8 +13,8 @@ use actix_web::web;
 use r2d2::Pool;
 use tokio::sync::Semaphore;
 
-pub use connection::{Conn, Engine, MultiBackend, Synchronous};
 use connection::{Access, Connector, begin_write, end_write};
+pub use connection::{Conn, Engine, MultiBackend, Synchronous};
 pub use migrate::migrate;
 
 use super::error::{Error, Result};

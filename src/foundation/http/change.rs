@@ -74,7 +74,9 @@ fn merge(target: &mut Value, patch: Value) {
     if !target.is_object() {
         *target = Value::Object(Map::new());
     }
-    let Value::Object(object) = target else { return };
+    let Value::Object(object) = target else {
+        return;
+    };
     for (name, value) in members {
         if value.is_null() {
             object.remove(&name);
@@ -92,7 +94,9 @@ enum Media {
 }
 
 fn media(request: &HttpRequest) -> Media {
-    let Some(value) = request.headers().get(header::CONTENT_TYPE) else { return Media::None };
+    let Some(value) = request.headers().get(header::CONTENT_TYPE) else {
+        return Media::None;
+    };
     let essence = value.to_str().unwrap_or_default().split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     match essence.as_str() {
         "application/json" => Media::Json,
@@ -120,7 +124,9 @@ impl<T> FromRequest for Change<T> {
                 Ok(Ok(body)) => body,
             };
             let key = match request.headers().get("idempotency-key") {
-                Some(value) => Some(value.to_str().map_err(|_| Error::field("/Idempotency-Key", "idempotency_key_shape"))?.to_owned()),
+                Some(value) => {
+                    Some(value.to_str().map_err(|_| Error::field("/Idempotency-Key", "idempotency_key_shape"))?.to_owned())
+                }
                 None => None,
             };
             query::only_general(request.query_string())?;
@@ -177,7 +183,13 @@ impl<T: DeserializeOwned + Validate + Send + 'static> Change<T> {
     ) -> Result<HttpResponse> {
         self.run(db, move |conn, actor, input| {
             f(conn, actor, input)?;
-            Ok(Answer { status: i32::from(StatusCode::NO_CONTENT.as_u16()), etag: None, location: None, kept: None, body: String::new() })
+            Ok(Answer {
+                status: i32::from(StatusCode::NO_CONTENT.as_u16()),
+                etag: None,
+                location: None,
+                kept: None,
+                body: String::new(),
+            })
         })
         .await
     }

@@ -17,11 +17,7 @@ use actix_web::{
 };
 
 use super::{context::RequestContext, metrics, problem::Problem};
-use crate::foundation::{
-    error::Error,
-    messages::Language,
-    types::Id,
-};
+use crate::foundation::{error::Error, messages::Language, types::Id};
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 const METHOD_OVERRIDE: HeaderName = HeaderName::from_static("x-http-method-override");

@@ -59,7 +59,9 @@ impl IdempotencyKey {
             ))
             .first(conn)
             .optional()?;
-        let Some((request_hash, status, etag, location, body)) = found else { return Ok(None) };
+        let Some((request_hash, status, etag, location, body)) = found else {
+            return Ok(None);
+        };
         if request_hash != self.request_hash {
             return Err(Error::field("/Idempotency-Key", "idempotency_key_reused"));
         }

@@ -133,11 +133,7 @@ fn explain(error: &serde_path_to_error::Error<serde_json::Error>, gaps: &Gaps) -
         path = format!("{path}/{}", escape(name));
     }
     let field = FieldError::new(gaps.original(&path), code);
-    let field = match text.split_once("expected ") {
-        Some((_, expected)) if matches!(code, "type" | "unknown_value") => field.with("expected", expected.replace('`', "")),
-        _ => field,
-    };
-    (path, field)
+    (path, field.with("expected", expected(&text)))
 }
 
 /// serde's messages, which are its only account of what happened: the code, and a field's name where one is meant.
@@ -158,8 +154,25 @@ pub(super) fn classify(text: &str) -> (&str, Option<&str>) {
     }
 }
 
+/// What serde expected, in words that are not Rust's.
+pub(super) fn expected(text: &str) -> String {
+    let Some((_, expected)) = text.rsplit_once("expected ") else {
+        return String::new();
+    };
+    let number = |prefix: char| expected.strip_prefix(prefix).is_some_and(|bits| bits.parse::<u8>().is_ok());
+    match expected {
+        _ if number('u') || number('i') => "integer".to_owned(),
+        _ if number('f') => "number".to_owned(),
+        "a sequence" => "array".to_owned(),
+        _ if expected.starts_with("struct ") => "object".to_owned(),
+        _ => expected.trim_start_matches("one of ").replace('`', ""),
+    }
+}
+
 fn take_out(value: &mut Value, path: &str, gaps: &mut Gaps) -> bool {
-    let Some((parent, last)) = path.rsplit_once('/') else { return false };
+    let Some((parent, last)) = path.rsplit_once('/') else {
+        return false;
+    };
     match value.pointer_mut(parent) {
         Some(Value::Object(members)) => members.remove(&last.replace("~1", "/").replace("~0", "~")).is_some(),
         Some(Value::Array(items)) => match last.parse::<usize>() {

@@ -66,7 +66,9 @@ impl Limits {
     }
 
     fn request(&self, address: IpAddr) -> Result<u32> {
-        let Some(limiter) = &self.requests else { return Ok(u32::MAX) };
+        let Some(limiter) = &self.requests else {
+            return Ok(u32::MAX);
+        };
         if limiter.len() > FORGET_ABOVE {
             limiter.retain_recent();
         }

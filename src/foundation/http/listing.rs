@@ -3,11 +3,30 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::foundation::{
-    error::{Error, Result},
-    types::Id,
+    error::Result,
+    types::{Id, Refused, text::text_value},
 };
 
 const DEFAULT_LIMIT: i64 = 20;
+
+/// Where a page ends and the next begins; opaque to callers.
+#[derive(Debug, Clone, Copy)]
+pub struct Cursor(Id);
+
+impl std::str::FromStr for Cursor {
+    type Err = Refused;
+    fn from_str(text: &str) -> std::result::Result<Self, Refused> {
+        text.parse().map(Self).map_err(|_| Refused("cursor"))
+    }
+}
+
+impl std::fmt::Display for Cursor {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+text_value!(Cursor, "The `next_cursor` of the page before", "01890f5e-7c2a-7b3c-9d4e-5f6a7b8c9d0e");
 
 /// Which part of a list is asked for. Lists run from the newest to the oldest by id, so the last id read is all that
 /// a cursor has to know, and rows that come meanwhile neither double nor hide one.
@@ -23,9 +42,8 @@ pub struct Page {
 
 impl Page {
     /// From the parameters `limit`, `cursor` and `count`, the first already checked by the route's rules.
-    pub fn new(limit: Option<i64>, cursor: Option<&str>, count: Option<bool>) -> Result<Self> {
-        let after = cursor.map(|cursor| cursor.parse().map_err(|_| Error::field("/cursor", "cursor"))).transpose()?;
-        Ok(Self { limit: limit.unwrap_or(DEFAULT_LIMIT), after, count: count.unwrap_or(false) })
+    pub fn new(limit: Option<i64>, cursor: Option<Cursor>, count: Option<bool>) -> Self {
+        Self { limit: limit.unwrap_or(DEFAULT_LIMIT), after: cursor.map(|cursor| cursor.0), count: count.unwrap_or(false) }
     }
 
     /// One row more than asked for tells whether there is a next page.
@@ -57,7 +75,9 @@ impl<T: Serialize> List<T> {
     /// The answer, with `Link: <…>; rel="next"` (RFC 8288) where there is a next page.
     pub fn answer(&self, request: &HttpRequest) -> Result<HttpResponse> {
         let mut response = HttpResponse::Ok();
-        response.insert_header((header::CACHE_CONTROL, "private, no-cache")).insert_header((header::VARY, "Authorization, Cookie"));
+        response
+            .insert_header((header::CACHE_CONTROL, "private, no-cache"))
+            .insert_header((header::VARY, "Authorization, Cookie"));
         if let Some(cursor) = &self.next_cursor {
             let query = form_urlencoded::Serializer::new(String::new())
                 .extend_pairs(form_urlencoded::parse(request.query_string().as_bytes()).filter(|(name, _)| name != "cursor"))

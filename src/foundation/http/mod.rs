@@ -16,6 +16,6 @@ mod query;
 pub use change::{Change, NoBody, PatchBody};
 pub use conditional::{Expected, Resource, found};
 pub use context::RequestContext;
-pub use listing::{List, Page};
+pub use listing::{Cursor, List, Page};
 pub use problem::{FieldProblem, Problem, field_problems};
 pub use query::{NoParameters, PathId, Query};

@@ -25,7 +25,9 @@ impl ApiDocument {
         let mut paths = Vec::new();
         if let Some(items) = document["paths"].as_object_mut() {
             for (path, item) in items {
-                let Some(item) = item.as_object_mut() else { continue };
+                let Some(item) = item.as_object_mut() else {
+                    continue;
+                };
                 paths.push((path.split('/').map(str::to_owned).collect(), allowed(item)));
                 for method in METHODS {
                     if let Some(operation) = item.get_mut(method) {
@@ -123,9 +125,7 @@ fn error_responses() -> Value {
 }
 
 fn parameters() -> Value {
-    let header = |name: &str, required: bool, schema: Value, description: &str| {
-        json!({"name": name, "in": "header", "required": required, "schema": schema, "description": description})
-    };
+    let header = |name: &str, required: bool, schema: Value, description: &str| json!({"name": name, "in": "header", "required": required, "schema": schema, "description": description});
     json!({
         "If-Match": header("If-Match", true, json!({"type": "string", "pattern": "^(\\*|\"[ -~]+\")$"}),
             "The `ETag` of the record as it was read, or `*`. Absent: 428; stale: 412."),

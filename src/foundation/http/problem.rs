@@ -67,7 +67,9 @@ impl Problem {
 
 /// The bad fields of an error, with their sentences.
 pub fn field_problems(error: &Error, language: Language) -> Vec<FieldProblem> {
-    let Error::Invalid(fields) = error else { return Vec::new() };
+    let Error::Invalid(fields) = error else {
+        return Vec::new();
+    };
     fields
         .iter()
         .map(|field| FieldProblem {

@@ -44,7 +44,8 @@ fn parse<T: DeserializeOwned + Validate>(query: &str) -> Result<T> {
                 let (code, name) = classify(&text);
                 let path = error.path().to_string();
                 let at = name.unwrap_or_else(|| path.split(['.', '[']).next().unwrap_or_default()).to_owned();
-                errors.push(FieldError::new(format!("/{at}"), if code == "unknown_field" { "unknown_parameter" } else { code }));
+                let code = if code == "unknown_field" { "unknown_parameter" } else { code };
+                errors.push(FieldError::new(format!("/{at}"), code).with("expected", input::expected(&text)));
                 let before = pairs.len();
                 pairs.retain(|(name, _)| *name != at);
                 if pairs.len() == before {
@@ -70,7 +71,8 @@ fn encode(pairs: &[(String, String)]) -> String {
 /// the bytes are not UTF-8.
 fn pairs(query: &str) -> Result<Vec<(String, String)>> {
     let malformed = Error::Malformed("malformed_query");
-    let broken = query.split('%').skip(1).any(|rest| !rest.as_bytes().get(..2).is_some_and(|two| two.iter().all(u8::is_ascii_hexdigit)));
+    let broken =
+        query.split('%').skip(1).any(|rest| !rest.as_bytes().get(..2).is_some_and(|two| two.iter().all(u8::is_ascii_hexdigit)));
     if broken {
         return Err(malformed);
     }

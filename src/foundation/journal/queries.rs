@@ -41,8 +41,7 @@ pub fn latest(conn: &mut Conn) -> QueryResult<i64> {
 
 /// The mark of the event of this number; none when the journal has no such event.
 pub fn mark_at(conn: &mut Conn, seq: i64) -> QueryResult<Option<Mark>> {
-    let id: Option<Id> =
-        audit_events::table.filter(audit_events::seq.eq(seq)).select(audit_events::id).first(conn).optional()?;
+    let id: Option<Id> = audit_events::table.filter(audit_events::seq.eq(seq)).select(audit_events::id).first(conn).optional()?;
     Ok(id.map(|id| Mark { seq, event_id: id.to_string() }))
 }
 
@@ -78,8 +77,6 @@ pub fn next_code(conn: &mut Conn, counter: &str, many: i64) -> QueryResult<i64> 
     if let Some(last) = last {
         return Ok(last - many + 1);
     }
-    diesel::insert_into(counters::table)
-        .values((counters::name.eq(counter), counters::value.eq(many)))
-        .execute(conn)?;
+    diesel::insert_into(counters::table).values((counters::name.eq(counter), counters::value.eq(many))).execute(conn)?;
     Ok(1)
 }

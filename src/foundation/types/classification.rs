@@ -40,10 +40,7 @@ impl IndustryCode {
 
     /// The codes this one lies in, widest first, itself left out: `C`, `C27`, `C271` for `C2710`.
     pub fn ancestors(&self) -> impl Iterator<Item = &str> {
-        [1, 3, 4]
-            .into_iter()
-            .filter(|&length| length < self.code.len())
-            .filter_map(|length| self.code.get(..length))
+        [1, 3, 4].into_iter().filter(|&length| length < self.code.len()).filter_map(|length| self.code.get(..length))
     }
 }
 
@@ -52,21 +49,14 @@ impl FromStr for IndustryCode {
 
     fn from_str(text: &str) -> Result<Self, Refused> {
         let given = compact(text);
-        let digits = given
-            .strip_prefix(|first| matches!(first, 'A'..='T'))
-            .unwrap_or(&given);
+        let digits = given.strip_prefix(|first| matches!(first, 'A'..='T')).unwrap_or(&given);
         let lettered = digits.len() < given.len();
         let length = matches!(digits.len(), 2..=4) || (lettered && digits.is_empty());
         if !length || !all_digits(digits) {
             return Err(Refused("industry_code_shape"));
         }
-        let found =
-            |code: String| codes::label(codes::INDUSTRIES, &code).map(|label| Self { code, label });
-        let known = if lettered {
-            found(given)
-        } else {
-            ('A'..='T').find_map(|letter| found(format!("{letter}{digits}")))
-        };
+        let found = |code: String| codes::label(codes::INDUSTRIES, &code).map(|label| Self { code, label });
+        let known = if lettered { found(given) } else { ('A'..='T').find_map(|letter| found(format!("{letter}{digits}"))) };
         known.ok_or(Refused("industry_code_unknown"))
     }
 }
@@ -96,11 +86,7 @@ impl IpcCode {
     pub fn label(&self) -> Option<&'static str> {
         let group = self.0.split('/').next();
         let above = [4, 3, 1].into_iter().map(|length| self.0.get(..length));
-        [group]
-            .into_iter()
-            .chain(above)
-            .flatten()
-            .find_map(|code| codes::label(codes::IPC, code))
+        [group].into_iter().chain(above).flatten().find_map(|code| codes::label(codes::IPC, code))
     }
 }
 
@@ -108,9 +94,7 @@ impl FromStr for IpcCode {
     type Err = Refused;
 
     fn from_str(text: &str) -> Result<Self, Refused> {
-        ipc_canonical(&compact(text))
-            .map(Self)
-            .ok_or(Refused("ipc_code_shape"))
+        ipc_canonical(&compact(text)).map(Self).ok_or(Refused("ipc_code_shape"))
     }
 }
 
@@ -126,9 +110,7 @@ fn ipc_canonical(given: &str) -> Option<String> {
     let shaped = match head.as_bytes() {
         [b'A'..=b'H'] => true,
         [b'A'..=b'H', class @ ..] if class.len() == 2 => class.iter().all(u8::is_ascii_digit),
-        [b'A'..=b'H', class @ .., b'A'..=b'Z'] if class.len() == 2 => {
-            class.iter().all(u8::is_ascii_digit)
-        }
+        [b'A'..=b'H', class @ .., b'A'..=b'Z'] if class.len() == 2 => class.iter().all(u8::is_ascii_digit),
         _ => false,
     };
     if !shaped || group.is_empty() {
@@ -145,10 +127,7 @@ fn without_version(given: &str) -> Option<&str> {
     let Some((code, tag)) = given.split_once('(') else {
         return Some(given);
     };
-    let (year, month) = tag
-        .trim_end_matches(['I', 'N'])
-        .strip_suffix(')')?
-        .split_once('.')?;
+    let (year, month) = tag.trim_end_matches(['I', 'N']).strip_suffix(')')?.split_once('.')?;
     (year.len() == 4 && month.len() == 2 && all_digits(year) && all_digits(month)).then_some(code)
 }
 
@@ -191,15 +170,9 @@ impl FromStr for DisciplineCode {
         if !matches!(code.len(), 3 | 5 | 7) || !all_digits(&code) {
             return Err(Refused("discipline_code_shape"));
         }
-        let names = code
-            .get(..3)
-            .and_then(|first| codes::label(codes::DISCIPLINES, first));
+        let names = code.get(..3).and_then(|first| codes::label(codes::DISCIPLINES, first));
         match names.and_then(|names| names.split_once('\t')) {
-            Some((label, label_en)) => Ok(Self {
-                code,
-                label,
-                label_en,
-            }),
+            Some((label, label_en)) => Ok(Self { code, label, label_en }),
             None => Err(Refused("discipline_code_unknown")),
         }
     }
@@ -212,10 +185,7 @@ impl fmt::Display for DisciplineCode {
 }
 
 fn compact(text: &str) -> String {
-    tidy(text)
-        .chars()
-        .filter(|character| !character.is_whitespace())
-        .collect()
+    tidy(text).chars().filter(|character| !character.is_whitespace()).collect()
 }
 
 fn all_digits(text: &str) -> bool {
@@ -243,34 +213,14 @@ mod tests {
             ("C2710", "C2710", "化学药品原料药制造", None, "C C27 C271"),
             ("2710", "C2710", "化学药品原料药制造", None, "C C27 C271"),
             ("c271", "C271", "化学药品原料药制造", None, "C C27"),
-            (
-                "Ｃ２７",
-                "C27",
-                "医药制造业",
-                Some("Manufacture of medicines"),
-                "C",
-            ),
+            ("Ｃ２７", "C27", "医药制造业", Some("Manufacture of medicines"), "C"),
             ("C", "C", "制造业", Some("Manufacturing"), ""),
             ("0111", "A0111", "稻谷种植", None, "A A01 A011"),
-            (
-                "97",
-                "T97",
-                "国际组织",
-                Some("International organizations"),
-                "T",
-            ),
+            ("97", "T97", "国际组织", Some("International organizations"), "T"),
         ] {
             let code = text.parse::<IndustryCode>().expect(text);
-            assert_eq!(
-                (code.as_str(), code.label(), code.label_en()),
-                (canonical, label, label_en),
-                "{text}"
-            );
-            assert_eq!(
-                code.ancestors().collect::<Vec<_>>().join(" "),
-                above,
-                "{text}"
-            );
+            assert_eq!((code.as_str(), code.label(), code.label_en()), (canonical, label, label_en), "{text}");
+            assert_eq!(code.ancestors().collect::<Vec<_>>().join(" "), above, "{text}");
         }
         bad::<IndustryCode>("industry_code_shape", "|U|U27|C2|2|C27100|27100|CC27|医药");
         bad::<IndustryCode>("industry_code_unknown", "A2710|C44|00|9999|C2719");
@@ -280,15 +230,9 @@ mod tests {
     fn every_industry_of_the_list_reads_with_and_without_its_letter() {
         for line in codes::INDUSTRIES.lines() {
             let (code, label) = line.split_once('\t').expect("a tab in every line");
-            assert_eq!(
-                code.parse::<IndustryCode>().map(|code| code.label()),
-                Ok(label)
-            );
+            assert_eq!(code.parse::<IndustryCode>().map(|code| code.label()), Ok(label));
             if code.len() > 1 {
-                assert_eq!(
-                    read::<IndustryCode>(code.trim_start_matches(char::is_alphabetic)),
-                    Ok(code.to_owned())
-                );
+                assert_eq!(read::<IndustryCode>(code.trim_start_matches(char::is_alphabetic)), Ok(code.to_owned()));
             }
         }
     }
@@ -298,74 +242,40 @@ mod tests {
         const ALKENES: &str = "只有1个碳-碳双键的不饱和脂族烃的均聚物或共聚物";
         for (text, canonical, label) in [
             ("C", "C", "化学；冶金"),
-            (
-                "c08",
-                "C08",
-                "有机高分子化合物；其制备或化学加工；以其为基料的组合物",
-            ),
+            ("c08", "C08", "有机高分子化合物；其制备或化学加工；以其为基料的组合物"),
             ("C08F", "C08F", "仅用碳碳不饱和键反应得到的高分子化合物"),
             ("C08F10", "C08F10/00", ALKENES),
             ("C08F10/02", "C08F10/02", ALKENES),
             ("C08F 10／02", "C08F10/02", ALKENES),
             ("C08F 0010/02 (2006.01)I", "C08F10/02", ALKENES),
-            (
-                "C08F9999/02",
-                "C08F9999/02",
-                "仅用碳碳不饱和键反应得到的高分子化合物",
-            ),
+            ("C08F9999/02", "C08F9999/02", "仅用碳碳不饱和键反应得到的高分子化合物"),
             ("A98X1/00", "A98X1/00", "人类生活必需"),
         ] {
             let code = text.parse::<IpcCode>().expect(text);
-            assert_eq!(
-                (code.as_str(), code.label()),
-                (canonical, Some(label)),
-                "{text}"
-            );
+            assert_eq!((code.as_str(), code.label()), (canonical, Some(label)), "{text}");
         }
         bad::<IpcCode>("ipc_code_shape", "|I|C0|C8F|C08FF|C08F10/|C08F10/2|C08F/02");
-        bad::<IpcCode>(
-            "ipc_code_shape",
-            "C08F0/00|C08F12345/00|C0810/02|C08F10/0234567|中08F|C08中",
-        );
-        bad::<IpcCode>(
-            "ipc_code_shape",
-            "C08F10/02(2006)|C08F10/02(2006.01)X|C08F10/02(",
-        );
+        bad::<IpcCode>("ipc_code_shape", "C08F0/00|C08F12345/00|C0810/02|C08F10/0234567|中08F|C08中");
+        bad::<IpcCode>("ipc_code_shape", "C08F10/02(2006)|C08F10/02(2006.01)X|C08F10/02(");
     }
 
     #[test]
     fn disciplines() {
         for (text, canonical, label, label_en) in [
             ("110", "110", "数学", "Mathematics"),
-            (
-                "520.1060",
-                "5201060",
-                "计算机科学技术",
-                "Computer science and technology",
-            ),
+            ("520.1060", "5201060", "计算机科学技术", "Computer science and technology"),
             ("110·14", "11014", "数学", "Mathematics"),
-            (
-                "５３０．１１ 10",
-                "5301110",
-                "化学工程",
-                "Chemical engineering",
-            ),
+            ("５３０．１１ 10", "5301110", "化学工程", "Chemical engineering"),
             ("910", "910", "统计学", "Statistics"),
         ] {
             let code = text.parse::<DisciplineCode>().expect(text);
-            assert_eq!(
-                (code.as_str(), code.label(), code.label_en()),
-                (canonical, label, label_en),
-                "{text}"
-            );
+            assert_eq!((code.as_str(), code.label(), code.label_en()), (canonical, label, label_en), "{text}");
         }
         bad::<DisciplineCode>("discipline_code_shape", "|11|1101|110141|11014101|11A|数学");
         bad::<DisciplineCode>("discipline_code_unknown", "000|115|92010|4111010");
     }
 
-    fn round_trip<T: FromStr<Err = Refused> + fmt::Display>(
-        text: &str,
-    ) -> Result<(), TestCaseError> {
+    fn round_trip<T: FromStr<Err = Refused> + fmt::Display>(text: &str) -> Result<(), TestCaseError> {
         if let Ok(canonical) = read::<T>(text) {
             prop_assert_eq!(read::<T>(&canonical), Ok(canonical.clone()));
         }

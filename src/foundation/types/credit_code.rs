@@ -9,9 +9,7 @@ use super::identifiers::tidy;
 /// The place of a character is its value; I, O, S, V and Z are left out because they read like digits or U.
 const ALPHABET: &str = "0123456789ABCDEFGHJKLMNPQRTUWXY";
 /// Powers of 3 modulo 31, one for each of places 1–17.
-const WEIGHTS: [usize; 17] = [
-    1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28,
-];
+const WEIGHTS: [usize; 17] = [1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28];
 /// GB 11714, one for each of the eight characters before the organization code's own check.
 const ORGANIZATION_WEIGHTS: [u32; 8] = [3, 7, 9, 10, 5, 8, 4, 2];
 
@@ -35,10 +33,8 @@ impl CreditCode {
     /// Only a warning: codes are in use that were given out with such a part, and the whole is checked by place 18.
     pub fn organization_code_warning(&self) -> bool {
         let organization = self.0.chars().skip(8);
-        let sum: u32 = organization
-            .zip(ORGANIZATION_WEIGHTS)
-            .filter_map(|(character, weight)| Some(character.to_digit(36)? * weight))
-            .sum();
+        let sum: u32 =
+            organization.zip(ORGANIZATION_WEIGHTS).filter_map(|(character, weight)| Some(character.to_digit(36)? * weight)).sum();
         let expected = match 11 - sum % 11 {
             11 => Some('0'),
             10 => Some('X'),
@@ -54,10 +50,7 @@ impl FromStr for CreditCode {
     fn from_str(text: &str) -> Result<Self, Refused> {
         const SHAPE: Refused = Refused("credit_code_shape");
         let code = tidy(text);
-        let values: Option<Vec<usize>> = code
-            .chars()
-            .map(|character| ALPHABET.find(character))
-            .collect();
+        let values: Option<Vec<usize>> = code.chars().map(|character| ALPHABET.find(character)).collect();
         let [body @ .., check]: [usize; 18] = values.ok_or(SHAPE)?.try_into().map_err(|_| SHAPE)?;
         if check_value(body) != check {
             return Err(Refused("credit_code_check_character"));
@@ -74,11 +67,7 @@ impl fmt::Display for CreditCode {
 
 /// The outer remainder matters: a sum divisible by 31 has the check value 0, and 31 has no character.
 fn check_value(body: [usize; 17]) -> usize {
-    let sum: usize = body
-        .iter()
-        .zip(WEIGHTS)
-        .map(|(value, weight)| value * weight)
-        .sum();
+    let sum: usize = body.iter().zip(WEIGHTS).map(|(value, weight)| value * weight).sum();
     (31 - sum % 31) % 31
 }
 
@@ -92,10 +81,7 @@ mod tests {
     }
 
     fn spell(values: &[usize]) -> String {
-        values
-            .iter()
-            .filter_map(|&value| ALPHABET.chars().nth(value))
-            .collect()
+        values.iter().filter_map(|&value| ALPHABET.chars().nth(value)).collect()
     }
 
     #[test]
@@ -108,11 +94,7 @@ mod tests {
             ("９１３５０１００Ｍ０００１００Ｙ４３", "91350100M000100Y43"),
             ("\u{feff}12100000470095016Q\u{200b}", "12100000470095016Q"),
         ] {
-            assert_eq!(
-                parse(text).map(|code| code.to_string()),
-                Ok(canonical.to_owned()),
-                "{text}"
-            );
+            assert_eq!(parse(text).map(|code| code.to_string()), Ok(canonical.to_owned()), "{text}");
         }
     }
 
@@ -136,16 +118,8 @@ mod tests {
 
     #[test]
     fn the_organization_code_only_warns() {
-        for (text, warned) in [
-            ("12100000470095016Q", false),
-            ("91350100M000100Y43", false),
-            ("91330402MA28000020", true),
-        ] {
-            assert_eq!(
-                parse(text).map(|code| code.organization_code_warning()),
-                Ok(warned),
-                "{text}"
-            );
+        for (text, warned) in [("12100000470095016Q", false), ("91350100M000100Y43", false), ("91330402MA28000020", true)] {
+            assert_eq!(parse(text).map(|code| code.organization_code_warning()), Ok(warned), "{text}");
         }
     }
 

@@ -17,21 +17,13 @@ pub(super) fn tidy(text: &str) -> String {
 /// Marks nobody sees come along when text is copied from web pages and spreadsheets; no identifier contains one.
 fn normalized(text: &str) -> String {
     let invisible = |character: &char| matches!(character, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}');
-    let normal: String = text
-        .chars()
-        .filter(|character| !invisible(character))
-        .nfkc()
-        .collect();
+    let normal: String = text.chars().filter(|character| !invisible(character)).nfkc().collect();
     normal.trim().to_owned()
 }
 
 /// What follows the first of `prefixes` that `text` begins with, or the whole text.
 fn after_prefix<'text>(text: &'text str, prefixes: &[&str]) -> &'text str {
-    prefixes
-        .iter()
-        .find_map(|prefix| text.strip_prefix(prefix))
-        .unwrap_or(text)
-        .trim_start()
+    prefixes.iter().find_map(|prefix| text.strip_prefix(prefix)).unwrap_or(text).trim_start()
 }
 
 /// The registration number of a computer program's copyright (软件著作权登记号), such as `2023SR0123456`.
@@ -56,20 +48,10 @@ impl FromStr for SoftwareCopyrightNumber {
         let number = tidy(text);
         let shaped = number.split_once("SR").is_some_and(|(year, serial)| {
             let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
-            let plausible = year
-                .parse::<u16>()
-                .is_ok_and(|year| (1991..=2100).contains(&year));
-            year.len() == 4
-                && digits(year)
-                && plausible
-                && matches!(serial.len(), 6 | 7)
-                && digits(serial)
+            let plausible = year.parse::<u16>().is_ok_and(|year| (1991..=2100).contains(&year));
+            year.len() == 4 && digits(year) && plausible && matches!(serial.len(), 6 | 7) && digits(serial)
         });
-        if shaped {
-            Ok(Self(number))
-        } else {
-            Err(Refused("software_copyright_number_shape"))
-        }
+        if shaped { Ok(Self(number)) } else { Err(Refused("software_copyright_number_shape")) }
     }
 }
 
@@ -79,12 +61,7 @@ impl fmt::Display for SoftwareCopyrightNumber {
     }
 }
 
-const ORCID_PREFIXES: [&str; 4] = [
-    "HTTPS://ORCID.ORG/",
-    "HTTP://ORCID.ORG/",
-    "ORCID.ORG/",
-    "ORCID:",
-];
+const ORCID_PREFIXES: [&str; 4] = ["HTTPS://ORCID.ORG/", "HTTP://ORCID.ORG/", "ORCID.ORG/", "ORCID:"];
 
 /// An ORCID iD, the identifier of a researcher, whose check character holds.
 ///
@@ -116,9 +93,7 @@ impl FromStr for Orcid {
             _ => return Err(SHAPE),
         };
         let (body, check) = compact.split_at_checked(15).ok_or(SHAPE)?;
-        if !body.bytes().all(|byte| byte.is_ascii_digit())
-            || !check.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'X'))
-        {
+        if !body.bytes().all(|byte| byte.is_ascii_digit()) || !check.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'X')) {
             return Err(SHAPE);
         }
         if !check.starts_with(orcid_check(body)) {
@@ -137,11 +112,7 @@ impl fmt::Display for Orcid {
 
 /// Word processors turn a hyphen between figures into one of the longer dashes.
 fn plain_hyphen(character: char) -> char {
-    if matches!(character, '\u{2010}'..='\u{2015}' | '\u{2212}') {
-        '-'
-    } else {
-        character
-    }
+    if matches!(character, '\u{2010}'..='\u{2015}' | '\u{2212}') { '-' } else { character }
 }
 
 fn orcid_check(body: &str) -> char {
@@ -150,14 +121,8 @@ fn orcid_check(body: &str) -> char {
     char::from_digit((12 - total) % 11, 10).unwrap_or('X')
 }
 
-const DOI_PREFIXES: [&str; 6] = [
-    "https://doi.org/",
-    "http://doi.org/",
-    "https://dx.doi.org/",
-    "http://dx.doi.org/",
-    "doi.org/",
-    "doi:",
-];
+const DOI_PREFIXES: [&str; 6] =
+    ["https://doi.org/", "http://doi.org/", "https://dx.doi.org/", "http://dx.doi.org/", "doi.org/", "doi:"];
 const DOI_SUFFIX_CHARACTERS: usize = 200;
 
 /// A DOI, the identifier of a publication.
@@ -183,25 +148,13 @@ impl FromStr for Doi {
         // A lower-case letter may join with the accent after it where the capital did not: so once more.
         let lower = normalized(&normalized(text).to_ascii_lowercase());
         let doi = after_prefix(&lower, &DOI_PREFIXES);
-        let shaped = doi
-            .strip_prefix("10.")
-            .and_then(|rest| rest.split_once('/'))
-            .is_some_and(|(registrant, suffix)| {
-                let digits = registrant.bytes().all(|byte| byte.is_ascii_digit());
-                let visible = !suffix
-                    .chars()
-                    .any(|character| character.is_whitespace() || character.is_control());
-                let length = suffix.chars().count();
-                digits
-                    && (4..=9).contains(&registrant.len())
-                    && visible
-                    && (1..=DOI_SUFFIX_CHARACTERS).contains(&length)
-            });
-        if shaped {
-            Ok(Self(doi.to_owned()))
-        } else {
-            Err(Refused("doi_shape"))
-        }
+        let shaped = doi.strip_prefix("10.").and_then(|rest| rest.split_once('/')).is_some_and(|(registrant, suffix)| {
+            let digits = registrant.bytes().all(|byte| byte.is_ascii_digit());
+            let visible = !suffix.chars().any(|character| character.is_whitespace() || character.is_control());
+            let length = suffix.chars().count();
+            digits && (4..=9).contains(&registrant.len()) && visible && (1..=DOI_SUFFIX_CHARACTERS).contains(&length)
+        });
+        if shaped { Ok(Self(doi.to_owned())) } else { Err(Refused("doi_shape")) }
     }
 }
 
@@ -263,10 +216,7 @@ mod tests {
         good::<Orcid>(&[
             ("0000-0002-1825-0097", "0000-0002-1825-0097"),
             ("0000000218250097", "0000-0002-1825-0097"),
-            (
-                "https://orcid.org/0000-0002-1825-0097",
-                "0000-0002-1825-0097",
-            ),
+            ("https://orcid.org/0000-0002-1825-0097", "0000-0002-1825-0097"),
             ("ORCID: 0000-0002-1694-233x", "0000-0002-1694-233X"),
             ("0000–0002–1825–0097", "0000-0002-1825-0097"),
         ]);
@@ -282,24 +232,14 @@ mod tests {
             "中中中中中0",
         ];
         bad::<Orcid>("orcid_shape", &shapes);
-        bad::<Orcid>(
-            "orcid_check_digit",
-            &[
-                "0000-0002-1825-0098",
-                "0000-0002-1825-009X",
-                "0000-0002-1852-0097",
-            ],
-        );
+        bad::<Orcid>("orcid_check_digit", &["0000-0002-1825-0098", "0000-0002-1825-009X", "0000-0002-1852-0097"]);
     }
 
     #[test]
     fn dois() {
         good::<Doi>(&[
             ("10.1000/182", "10.1000/182"),
-            (
-                "https://doi.org/10.1038/S41586-020-2649-2",
-                "10.1038/s41586-020-2649-2",
-            ),
+            ("https://doi.org/10.1038/S41586-020-2649-2", "10.1038/s41586-020-2649-2"),
             ("http://dx.doi.org/10.1000/ABC", "10.1000/abc"),
             ("DOI: 10.1000/abc", "10.1000/abc"),
             (
@@ -308,10 +248,7 @@ mod tests {
             ),
             ("10.1000/中文/2", "10.1000/中文/2"),
         ]);
-        let (longest, too_long) = (
-            format!("10.1000/{}", "a".repeat(200)),
-            format!("10.1000/{}", "a".repeat(201)),
-        );
+        let (longest, too_long) = (format!("10.1000/{}", "a".repeat(200)), format!("10.1000/{}", "a".repeat(201)));
         good::<Doi>(&[(&longest, &longest)]);
         bad::<Doi>(
             "doi_shape",
@@ -331,9 +268,7 @@ mod tests {
         );
     }
 
-    fn round_trip<T: FromStr<Err = Refused> + fmt::Display>(
-        text: &str,
-    ) -> Result<(), TestCaseError> {
+    fn round_trip<T: FromStr<Err = Refused> + fmt::Display>(text: &str) -> Result<(), TestCaseError> {
         if let Ok(canonical) = read::<T>(text) {
             prop_assert_eq!(read::<T>(&canonical), Ok(canonical.clone()));
         }

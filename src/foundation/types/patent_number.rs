@@ -53,10 +53,7 @@ impl FromStr for PatentNumber {
 
     fn from_str(text: &str) -> Result<Self, Refused> {
         const SHAPE: Refused = Refused("patent_number_shape");
-        let compact: String = tidy(text)
-            .chars()
-            .filter(|character| !character.is_whitespace())
-            .collect();
+        let compact: String = tidy(text).chars().filter(|character| !character.is_whitespace()).collect();
         let (body, check) = parts(without_prefixes(&compact)).ok_or(SHAPE)?;
         let (year, kind_digit) = year_and_kind(body).ok_or(SHAPE)?;
         if !YEARS.contains(&year) {
@@ -65,13 +62,8 @@ impl FromStr for PatentNumber {
         let kind = kind(kind_digit).ok_or(Refused("patent_number_kind"))?;
         match check {
             None => Err(Refused("patent_number_check_digit_missing")),
-            Some(given) if given != check_character(body) => {
-                Err(Refused("patent_number_check_digit"))
-            }
-            Some(given) => Ok(Self {
-                number: format!("{body}.{given}"),
-                kind,
-            }),
+            Some(given) if given != check_character(body) => Err(Refused("patent_number_check_digit")),
+            Some(given) => Ok(Self { number: format!("{body}.{given}"), kind }),
         }
     }
 }
@@ -93,9 +85,7 @@ fn without_prefixes(compact: &str) -> &str {
 
 /// The twelve or eight digits and, where it is given, the check character.
 fn parts(number: &str) -> Option<(&str, Option<char>)> {
-    let end = number
-        .find(|character: char| !character.is_ascii_digit())
-        .unwrap_or(number.len());
+    let end = number.find(|character: char| !character.is_ascii_digit()).unwrap_or(number.len());
     let (digits, rest) = number.split_at_checked(end)?;
     match (digits.len(), rest.strip_prefix(POINTS).unwrap_or(rest)) {
         (8 | 12, "") => Some((digits, None)),
@@ -105,9 +95,7 @@ fn parts(number: &str) -> Option<(&str, Option<char>)> {
         }
         (8 | 12, check) => {
             let mut characters = check.chars();
-            let given = characters
-                .next()
-                .filter(|&given| given == 'X' || given.is_ascii_digit())?;
+            let given = characters.next().filter(|&given| given == 'X' || given.is_ascii_digit())?;
             characters.next().is_none().then_some((digits, Some(given)))
         }
         _ => None,
@@ -138,10 +126,7 @@ fn kind(digit: char) -> Option<PatentKind> {
 
 fn check_character(body: &str) -> char {
     let digits = body.chars().filter_map(|character| character.to_digit(10));
-    let sum: u32 = digits
-        .zip((2..=9).cycle())
-        .map(|(digit, weight)| digit * weight)
-        .sum();
+    let sum: u32 = digits.zip((2..=9).cycle()).map(|(digit, weight)| digit * weight).sum();
     char::from_digit(sum % 11, 10).unwrap_or('X')
 }
 
@@ -164,11 +149,7 @@ mod tests {
             ("zl201710601862.3", "201710601862.3", Invention),
             ("CN201710601862.3", "201710601862.3", Invention),
             ("CN ZL201710601862.3", "201710601862.3", Invention),
-            (
-                "ＺＬ２０１７１０６０１８６２．３",
-                "201710601862.3",
-                Invention,
-            ),
+            ("ＺＬ２０１７１０６０１８６２．３", "201710601862.3", Invention),
             ("ZL201710601862。3", "201710601862.3", Invention),
             ("201310699744.2", "201310699744.2", Invention),
             ("95115608.X", "95115608.X", Invention),
@@ -180,11 +161,7 @@ mod tests {
             ("201590000001.4", "201590000001.4", UtilityModel),
         ] {
             let number = parse(text);
-            assert_eq!(
-                number.as_ref().map(PatentNumber::as_str),
-                Ok(canonical),
-                "{text}"
-            );
+            assert_eq!(number.as_ref().map(PatentNumber::as_str), Ok(canonical), "{text}");
             assert_eq!(number.map(|number| number.kind()), Ok(kind), "{text}");
         }
     }
@@ -221,8 +198,7 @@ mod tests {
     fn bodies() -> impl Strategy<Value = String> {
         prop_oneof![
             (1985u16..=2100, "[12389][0-9]{7}").prop_map(|(year, rest)| format!("{year}{rest}")),
-            (prop_oneof![85u16..=99, 0u16..=3], "[12389][0-9]{5}")
-                .prop_map(|(year, rest)| format!("{year:02}{rest}")),
+            (prop_oneof![85u16..=99, 0u16..=3], "[12389][0-9]{5}").prop_map(|(year, rest)| format!("{year:02}{rest}")),
         ]
     }
 

@@ -9,12 +9,7 @@ use super::identifiers::tidy;
 
 const NANHU: &str = "330402";
 /// Rows of the list that group divisions and name no place.
-const GROUPINGS: [&str; 4] = [
-    "市辖区",
-    "县",
-    "省直辖县级行政区划",
-    "自治区直辖县级行政区划",
-];
+const GROUPINGS: [&str; 4] = ["市辖区", "县", "省直辖县级行政区划", "自治区直辖县级行政区划"];
 
 /// A province, city, county or district by its six-digit code.
 ///
@@ -34,11 +29,7 @@ impl Region {
     pub fn name(&self) -> String {
         let province = self.0.get(..2).map(|code| format!("{code}0000"));
         let city = self.0.get(..4).map(|code| format!("{code}00"));
-        let mut within: Vec<String> = [province, city]
-            .into_iter()
-            .flatten()
-            .filter(|code| *code != self.0)
-            .collect();
+        let mut within: Vec<String> = [province, city].into_iter().flatten().filter(|code| *code != self.0).collect();
         within.dedup();
         let above = within.iter().filter_map(|code| codes::label(REGIONS, code));
         let named = above.filter(|label| !GROUPINGS.contains(label));
@@ -92,16 +83,8 @@ mod tests {
             ("441900", "广东省东莞市"),
         ] {
             let region: Result<Region, Refused> = text.parse();
-            assert_eq!(
-                region.as_ref().map(Region::name),
-                Ok(name.to_owned()),
-                "{text}"
-            );
-            assert_eq!(
-                region.map(|region| region.is_nanhu()),
-                Ok(text == NANHU),
-                "{text}"
-            );
+            assert_eq!(region.as_ref().map(Region::name), Ok(name.to_owned()), "{text}");
+            assert_eq!(region.map(|region| region.is_nanhu()), Ok(text == NANHU), "{text}");
         }
     }
 
@@ -128,8 +111,7 @@ mod tests {
             let (code, label) = line.split_once('\t').expect("a tab in every line");
             let name = code.parse::<Region>().map(|region| region.name());
             assert!(
-                name.is_ok_and(|name| name.ends_with(label)
-                    && (code.ends_with("0000") || name.len() > label.len())),
+                name.is_ok_and(|name| name.ends_with(label) && (code.ends_with("0000") || name.len() > label.len())),
                 "{code}"
             );
         }

@@ -21,10 +21,7 @@ pub(crate) fn label(table: &'static str, code: &str) -> Option<&'static str> {
     let (mut low, mut high) = (0, table.len());
     while low < high {
         let middle = low + (high - low) / 2;
-        let before = bytes
-            .get(low..middle)?
-            .iter()
-            .rposition(|&byte| byte == b'\n');
+        let before = bytes.get(low..middle)?.iter().rposition(|&byte| byte == b'\n');
         let start = before.map_or(low, |place| low + place + 1);
         let after = bytes.get(middle..)?.iter().position(|&byte| byte == b'\n');
         let end = after.map_or(table.len(), |place| middle + place);
@@ -66,10 +63,7 @@ mod tests {
     fn codes_rise_strictly_and_lines_are_clean() {
         for (name, table, _) in TABLES {
             assert!(table.ends_with('\n') && !table.contains('\r'), "{name}");
-            let codes: Vec<&str> = table
-                .lines()
-                .filter_map(|line| line.split('\t').next())
-                .collect();
+            let codes: Vec<&str> = table.lines().filter_map(|line| line.split('\t').next()).collect();
             assert!(codes.is_sorted_by(|one, next| one < next), "{name}");
         }
     }
@@ -77,9 +71,7 @@ mod tests {
     #[test]
     fn what_no_table_holds_is_not_found() {
         for (name, table, _) in TABLES {
-            for code in [
-                "", "\u{0}", "Z", "ZZZZ", "999999", "C27109", "\n", "\t", "中文",
-            ] {
+            for code in ["", "\u{0}", "Z", "ZZZZ", "999999", "C27109", "\n", "\t", "中文"] {
                 assert_eq!(label(table, code), None, "{name} {code:?}");
             }
         }
