@@ -32,16 +32,11 @@ fn main() -> Result<(), Box<dyn Error>> {
         fill(Path::new(dir), corpus)?;
     }
     let index = SearchIndex::open(Path::new(dir))?;
-    let eligible: Option<HashSet<String>> = match rest.first() {
-        Some(path) => Some(read_to_string(path)?.split_whitespace().map(str::to_owned).collect()),
-        None => None,
-    };
-    let mut judged = Judged::new();
-    for line in read_to_string(qrels)?.lines() {
-        if let [query, _, document, grade] = line.split_whitespace().collect::<Vec<_>>()[..] {
-            judged.entry(query.to_owned()).or_default().insert(document.to_owned(), grade.parse()?);
-        }
-    }
+    let eligible: Option<HashSet<String>> = rest
+        .first()
+        .map(|path| read_to_string(path).map(|text| text.split_whitespace().map(str::to_owned).collect()))
+        .transpose()?;
+    let judged = judged(qrels)?;
     let mut sums = Sums::default();
     for line in read_to_string(queries)?.lines() {
         let Some((id, text)) = line.split_once('\t') else {
@@ -56,6 +51,16 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     sums.print();
     Ok(())
+}
+
+fn judged(qrels: &str) -> Result<Judged, Box<dyn Error>> {
+    let mut judged = Judged::new();
+    for line in read_to_string(qrels)?.lines() {
+        if let [query, _, document, grade] = line.split_whitespace().collect::<Vec<_>>()[..] {
+            judged.entry(query.to_owned()).or_default().insert(document.to_owned(), grade.parse()?);
+        }
+    }
+    Ok(judged)
 }
 
 impl Sums {
@@ -73,9 +78,9 @@ impl Sums {
         let found = index.search(&query)?;
         self.times.push(start.elapsed());
         self.totals.push(found.total);
-        let mut ids: Vec<&str> = found.hits.iter().map(|hit| hit.id.as_str()).collect();
-        ids.retain(|id| eligible.is_none_or(|eligible| eligible.contains(*id)));
-        ids.truncate(10);
+        let ids = found.hits.iter().map(|hit| hit.id.as_str());
+        let judgeable = ids.filter(|id| eligible.is_none_or(|eligible| eligible.contains(*id)));
+        let ids: Vec<&str> = judgeable.take(10).collect();
         let gain = |rank: usize, grade: f64| grade / ((rank + 2) as f64).log2();
         let grade = |id: &str| grades.get(id).copied().unwrap_or_default();
         let mut best: Vec<f64> = grades.values().copied().collect();

@@ -120,6 +120,10 @@ impl SearchIndex {
         })
     }
 
+    pub(crate) fn searcher(&self) -> Searcher {
+        self.0.reader.searcher()
+    }
+
     /// The position of the commit that is shown; none before the first.
     pub fn position(&self) -> Option<Position> {
         self.0.position.lock().unwrap_or_else(PoisonError::into_inner).clone()

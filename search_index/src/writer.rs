@@ -1,5 +1,6 @@
 //! The writing side: one writer per directory.
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use tantivy::directory::MmapDirectory;
@@ -9,14 +10,14 @@ use tantivy::{Index, IndexSettings, SegmentMeta, TantivyDocument, Term};
 
 use crate::document::{Change, Position};
 use crate::error::{IndexError, Result, guarded};
-use crate::guard::SealedDirectory;
+use crate::guard::{SealedDirectory, fingerprint};
 use crate::reader::{Payload, SearchIndex, open_checked};
 use crate::schema::{Fields, SCHEMA_VERSION, schema, tokenizers};
 
 /// Following the journal: commits are small and many.
 const STEADY: Load = Load { threads: 1, memory: 50_000_000 };
-/// Filling an index: larger segments, fewer merges.
-const BULK: Load = Load { threads: 2, memory: 64_000_000 };
+/// Filling an index: two segments at a time, each no larger than need be, for an import has a bound on its memory.
+const BULK: Load = Load { threads: 2, memory: 32_000_000 };
 
 #[derive(Clone, Copy)]
 struct Load {
@@ -29,6 +30,8 @@ pub struct IndexWriter {
     writer: tantivy::IndexWriter<TantivyDocument>,
     fields: Fields,
     index: SearchIndex,
+    /// Fingerprints of the ids applied since the last commit, which `index` does not show yet.
+    pending: HashSet<u64>,
 }
 
 impl std::fmt::Debug for IndexWriter {
@@ -72,19 +75,25 @@ impl IndexWriter {
                 .build();
             let writer = index.writer_with_options(options)?;
             writer.set_merge_policy(Box::new(merge_policy()));
-            Ok(IndexWriter { writer, fields: schema().1, index: SearchIndex::over(index)? })
+            Ok(IndexWriter { writer, fields: schema().1, index: SearchIndex::over(index)?, pending: HashSet::new() })
         })
     }
 
     /// Takes in changes; they show after `commit`. A record put twice is there once.
     pub fn apply(&mut self, changes: Vec<Change>) -> Result<()> {
         guarded(|| {
+            let shown = self.index.searcher();
             for change in changes {
                 let id = match &change {
                     Change::Put(document) => &document.id,
                     Change::Delete(id) => id,
                 };
-                self.writer.delete_term(Term::from_field_text(self.fields.id, id));
+                let key = Term::from_field_text(self.fields.id, id);
+                // A deletion is kept in memory until the next commit and looked up in every new segment: filling an
+                // index would be slow and large if each new record deleted what never was.
+                if !self.pending.insert(fingerprint(id.as_bytes())) || shown.doc_freq(&key)? > 0 {
+                    self.writer.delete_term(key);
+                }
                 if let Change::Put(document) = change {
                     self.writer.add_document(self.fields.put(&document))?;
                 }
@@ -101,7 +110,9 @@ impl IndexWriter {
             let mut prepared = self.writer.prepare_commit()?;
             prepared.set_payload(&payload);
             prepared.commit()?;
-            self.index.reload()
+            self.index.reload()?;
+            self.pending.clear();
+            Ok(())
         })
     }
 

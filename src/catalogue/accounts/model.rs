@@ -51,10 +51,10 @@ fn strong(text: &str) -> Result<(), ValidationError> {
 #[validate(schema(function = password_is_not_a_name, skip_on_field_errors = false))]
 pub struct NewUser {
     #[validate(required(code = "required"))]
-    #[schema(value_type = Id)]
+    #[schema(required, value_type = Id)]
     pub organization_id: Option<Id>,
     #[validate(required(code = "required"), custom(function = not_anonymous))]
-    #[schema(value_type = Role)]
+    #[schema(required, value_type = Role)]
     pub role: Option<Role>,
     #[validate(length(min = 1, max = 100))]
     #[schema(required, min_length = 1, max_length = 100, example = "王建国")]
@@ -158,10 +158,10 @@ impl Resource for UserView {
 #[serde(default, deny_unknown_fields)]
 pub struct NewApiKey {
     #[validate(required(code = "required"))]
-    #[schema(value_type = Id)]
+    #[schema(required, value_type = Id)]
     pub organization_id: Option<Id>,
     #[validate(required(code = "required"), custom(function = not_anonymous))]
-    #[schema(value_type = Role)]
+    #[schema(required, value_type = Role)]
     pub role: Option<Role>,
     /// What it is for.
     #[validate(length(min = 1, max = 100))]
@@ -313,6 +313,7 @@ pub struct AccountFilter {
     #[validate(range(min = 1, max = 100))]
     #[param(minimum = 1, maximum = 100)]
     pub limit: Option<i64>,
+    #[param(inline)]
     pub cursor: Option<Cursor>,
     pub count: Option<bool>,
 }

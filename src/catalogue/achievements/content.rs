@@ -105,7 +105,7 @@ text_enum! {
 #[validate(schema(function = number_fits_kind, skip_on_field_errors = false))]
 pub struct IpRight {
     #[validate(required(code = "required"))]
-    #[schema(value_type = IpKind)]
+    #[schema(required, value_type = IpKind)]
     pub kind: Option<IpKind>,
     /// Patents: the application number with its check character, `201710601862.3` (`ZL`, `CN`, spaces tolerated).
     #[validate(length(max = 60))]

@@ -280,6 +280,7 @@ pub struct AchievementFilter {
     #[validate(range(min = 1, max = 100))]
     #[param(minimum = 1, maximum = 100)]
     pub limit: Option<i64>,
+    #[param(inline)]
     pub cursor: Option<Cursor>,
     pub count: Option<bool>,
 }

@@ -98,7 +98,7 @@ fn email_or_none(text: &str) -> Result<(), ValidationError> {
 #[validate(schema(function = tiers_not_in_future))]
 pub struct NewOrganization {
     #[validate(required(code = "required"))]
-    #[schema(value_type = OrganizationKind)]
+    #[schema(required, value_type = OrganizationKind)]
     pub kind: Option<OrganizationKind>,
     #[validate(length(min = 1, max = 200), custom(function = not_blank))]
     #[schema(required, min_length = 1, max_length = 200, example = "嘉兴南湖先进材料研究院")]
@@ -256,6 +256,7 @@ pub struct OrganizationFilter {
     #[validate(range(min = 1, max = 100))]
     #[param(minimum = 1, maximum = 100)]
     pub limit: Option<i64>,
+    #[param(inline)]
     pub cursor: Option<Cursor>,
     pub count: Option<bool>,
 }

@@ -18,7 +18,7 @@ pub fn routes(config: &mut ServiceConfig) {
 }
 
 /// Organizations, the newest first
-#[utoipa::path(tag = "organizations", params(OrganizationFilter), responses((status = 200, body = List<OrganizationView>)))]
+#[utoipa::path(tag = "organizations", security((), ("api_key" = []), ("session" = [])), params(OrganizationFilter), responses((status = 200, body = List<OrganizationView>)))]
 #[get("/organizations")]
 async fn list(db: Data<Db>, actor: Actor, filter: Query<OrganizationFilter>, request: HttpRequest) -> Result<HttpResponse> {
     let filter = filter.0;
@@ -34,7 +34,7 @@ async fn create(db: Data<Db>, change: Change<NewOrganization>) -> Result<HttpRes
 }
 
 /// One organization
-#[utoipa::path(tag = "organizations", params(("id" = crate::foundation::types::Id, Path,)),
+#[utoipa::path(tag = "organizations", security((), ("api_key" = []), ("session" = [])), params(("id" = crate::foundation::types::Id, Path,)),
     responses((status = 200, body = OrganizationView), (status = 304, description = "Unchanged")))]
 #[get("/organizations/{id}")]
 async fn get_one(db: Data<Db>, actor: Actor, id: PathId, _: Query<NoParameters>, request: HttpRequest) -> Result<HttpResponse> {

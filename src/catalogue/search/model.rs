@@ -59,6 +59,7 @@ pub(super) struct SearchRequest {
     completed_from: Option<Day>,
     completed_to: Option<Day>,
     has_award: Option<bool>,
+    #[param(inline, required = false)]
     sort: SortBy,
     /// Which to count, separated by commas: `industry`, `discipline`, `transfer_mode`, `ip_kind`, `organization`, `trl`, `year`.
     #[validate(custom(function = known_facets))]

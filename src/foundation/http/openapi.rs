@@ -22,6 +22,8 @@ impl ApiDocument {
         document["components"]["responses"] = error_responses();
         document["components"]["parameters"] = parameters();
         document["components"]["headers"] = headers();
+        plain_schemas(&mut document);
+        patch_schemas(&mut document);
         let mut paths = Vec::new();
         if let Some(items) = document["paths"].as_object_mut() {
             for (path, item) in items {
@@ -67,6 +69,77 @@ pub async fn unmatched(request: HttpRequest) -> Result<HttpResponse> {
         Some(allow) => Err(Error::MethodNotAllowed(allow.to_owned())),
         None => Err(Error::NotFound),
     }
+}
+
+/// A record's view holds its content's fields beside its own: said as one object, since the content alone is closed to
+/// other members. And what may be left out is no null.
+fn plain_schemas(document: &mut Value) {
+    let Some(schemas) = document["components"]["schemas"].as_object_mut() else { return };
+    let all = schemas.clone();
+    for schema in schemas.values_mut() {
+        flatten(schema, &all);
+        let members = schema.get_mut("properties").and_then(Value::as_object_mut);
+        for member in members.into_iter().flat_map(|members| members.values_mut()) {
+            if let Some(member) = member.as_object_mut() {
+                member.remove("default");
+            }
+        }
+    }
+}
+
+fn flatten(schema: &mut Value, schemas: &Map<String, Value>) {
+    if let Some(parts) = schema.get("allOf").and_then(Value::as_array) {
+        *schema = merged(parts, schemas);
+    }
+    match schema {
+        Value::Object(members) => members.values_mut().for_each(|member| flatten(member, schemas)),
+        Value::Array(items) => items.iter_mut().for_each(|item| flatten(item, schemas)),
+        _ => {}
+    }
+}
+
+fn merged(parts: &[Value], schemas: &Map<String, Value>) -> Value {
+    let (mut properties, mut required) = (Map::new(), Vec::new());
+    for part in parts {
+        let named = part["$ref"].as_str().and_then(|reference| schemas.get(reference.strip_prefix(SCHEMAS)?));
+        let part = named.unwrap_or(part);
+        properties.extend(part["properties"].as_object().cloned().unwrap_or_default());
+        required.extend(part["required"].as_array().cloned().unwrap_or_default());
+    }
+    json!({"type": "object", "properties": properties, "required": required})
+}
+
+const MERGE_PATCH: &str = "application/merge-patch+json";
+const SCHEMAS: &str = "#/components/schemas/";
+
+/// A merge patch may leave out every member and may set it to null, so its schema is made from the whole one's.
+fn patch_schemas(document: &mut Value) {
+    let mut made = Map::new();
+    let schemas = document["components"]["schemas"].clone();
+    for item in document["paths"].as_object_mut().into_iter().flat_map(|paths| paths.values_mut()) {
+        let Some(schema) = item.pointer_mut("/patch/requestBody/content").and_then(|content| content.get_mut(MERGE_PATCH)) else {
+            continue;
+        };
+        let Some(name) = schema["schema"]["$ref"].as_str().and_then(|reference| reference.strip_prefix(SCHEMAS)) else { continue };
+        let patch_name = format!("{name}Patch");
+        made.insert(patch_name.clone(), patch_schema(&schemas[name]));
+        schema["schema"] = json!({"$ref": format!("{SCHEMAS}{patch_name}")});
+    }
+    if let Some(all) = document["components"]["schemas"].as_object_mut() {
+        all.extend(made);
+    }
+}
+
+fn patch_schema(whole: &Value) -> Value {
+    let mut patch = whole.clone();
+    if let Some(members) = patch.as_object_mut() {
+        members.remove("required");
+        members.remove("example");
+    }
+    for member in patch["properties"].as_object_mut().into_iter().flat_map(|members| members.values_mut()) {
+        *member = json!({"anyOf": [member.take(), {"type": "null"}]});
+    }
+    patch
 }
 
 fn allowed(item: &Map<String, Value>) -> String {
@@ -162,6 +235,7 @@ fn errors_of(path: &str, method: &str) -> Vec<&'static str> {
 }
 
 fn finish(path: &str, method: &str, operation: &mut Value) {
+    operation["operationId"] = json!(operation_id(path, method));
     if !path.starts_with("/api/") {
         return;
     }
@@ -191,6 +265,10 @@ fn finish(path: &str, method: &str, operation: &mut Value) {
         statuses.extend(["412", "428"]);
     }
     if let Some(responses) = operation["responses"].as_object_mut() {
+        // A trial (`validate_only`) makes nothing, so it answers 200 with what would be.
+        if let (Some(created), false) = (responses.get("201").cloned(), responses.contains_key("200")) {
+            responses.insert("200".to_owned(), created);
+        }
         for status in statuses {
             responses.insert(status.to_owned(), json!({"$ref": format!("#/components/responses/{status}")}));
         }
@@ -201,6 +279,12 @@ fn finish(path: &str, method: &str, operation: &mut Value) {
     if !operation["security"].is_array() {
         operation["security"] = json!([{"api_key": []}, {"session": []}]);
     }
+}
+
+/// `post_achievements_id_submit`: names of handlers recur among features, paths do not.
+fn operation_id(path: &str, method: &str) -> String {
+    let path = path.trim_start_matches("/api/v1").replace(['{', '}'], "").replace(['/', '-', '.'], "_");
+    format!("{method}{}", if path == "_" { "_home".to_owned() } else { path })
 }
 
 fn success_headers(status: &str, has_version: bool, response: &mut Value) {
