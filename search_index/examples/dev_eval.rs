@@ -6,13 +6,24 @@
 use std::collections::{HashMap, HashSet};
 use std::error::Error;
 use std::fs::read_to_string;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
 use search_index::{Change, Document, Facet, Highlighter, IndexWriter, Position, Query, SearchIndex, highlight};
 
 /// Query → document → grade.
-type Judged = HashMap<String, HashMap<String, f64>>;
+type Judged = HashMap<String, HashMap<u128, f64>>;
+
+/// A document's name as a key.
+fn key(name: &str) -> u128 {
+    let half = |salt: u8| {
+        let mut hasher = DefaultHasher::new();
+        (salt, name).hash(&mut hasher);
+        u128::from(hasher.finish())
+    };
+    half(0) << 64 | half(1)
+}
 
 #[derive(Default)]
 struct Sums {
@@ -32,10 +43,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         fill(Path::new(dir), corpus)?;
     }
     let index = SearchIndex::open(Path::new(dir))?;
-    let eligible: Option<HashSet<String>> = rest
-        .first()
-        .map(|path| read_to_string(path).map(|text| text.split_whitespace().map(str::to_owned).collect()))
-        .transpose()?;
+    let eligible: Option<HashSet<u128>> =
+        rest.first().map(|path| read_to_string(path).map(|text| text.split_whitespace().map(key).collect())).transpose()?;
     let judged = judged(qrels)?;
     let mut sums = Sums::default();
     for line in read_to_string(queries)?.lines() {
@@ -57,7 +66,7 @@ fn judged(qrels: &str) -> Result<Judged, Box<dyn Error>> {
     let mut judged = Judged::new();
     for line in read_to_string(qrels)?.lines() {
         if let [query, _, document, grade] = line.split_whitespace().collect::<Vec<_>>()[..] {
-            judged.entry(query.to_owned()).or_default().insert(document.to_owned(), grade.parse()?);
+            judged.entry(query.to_owned()).or_default().insert(key(document), grade.parse()?);
         }
     }
     Ok(judged)
@@ -68,8 +77,8 @@ impl Sums {
         &mut self,
         index: &SearchIndex,
         text: &str,
-        grades: &HashMap<String, f64>,
-        eligible: Option<&HashSet<String>>,
+        grades: &HashMap<u128, f64>,
+        eligible: Option<&HashSet<u128>>,
     ) -> Result<(), Box<dyn Error>> {
         let facets = vec![Facet::Industry, Facet::Trl, Facet::Year];
         let limit = if eligible.is_some() { 1_000 } else { 10 };
@@ -78,16 +87,16 @@ impl Sums {
         let found = index.search(&query)?;
         self.times.push(start.elapsed());
         self.totals.push(found.total);
-        let ids = found.hits.iter().map(|hit| hit.id.as_str());
-        let judgeable = ids.filter(|id| eligible.is_none_or(|eligible| eligible.contains(*id)));
-        let ids: Vec<&str> = judgeable.take(10).collect();
+        let ids = found.hits.iter().map(|hit| hit.id);
+        let judgeable = ids.filter(|id| eligible.is_none_or(|eligible| eligible.contains(id)));
+        let ids: Vec<u128> = judgeable.take(10).collect();
         let gain = |rank: usize, grade: f64| grade / ((rank + 2) as f64).log2();
-        let grade = |id: &str| grades.get(id).copied().unwrap_or_default();
+        let grade = |id: u128| grades.get(&id).copied().unwrap_or_default();
         let mut best: Vec<f64> = grades.values().copied().collect();
         best.sort_by(|a, b| b.total_cmp(a));
         let ideal: f64 = best.iter().take(10).enumerate().map(|(rank, g)| gain(rank, *g)).sum();
-        let got: f64 = ids.iter().enumerate().map(|(rank, id)| gain(rank, grade(id))).sum();
-        let first = ids.iter().position(|id| grade(id) > 0.0);
+        let got: f64 = ids.iter().enumerate().map(|(rank, id)| gain(rank, grade(*id))).sum();
+        let first = ids.iter().position(|id| grade(*id) > 0.0);
         self.ndcg += got / ideal;
         self.mrr += first.map_or(0.0, |rank| 1.0 / (rank + 1) as f64);
         self.count += 1.0;
@@ -116,7 +125,7 @@ fn document(line: &str) -> Result<Document, Box<dyn Error>> {
     let field = |name: &str| line[name].as_str().unwrap_or_default().to_owned();
     let keywords = line["keywords"].as_array().into_iter().flatten();
     Ok(Document {
-        id: field("external_ref"),
+        id: key(&field("external_ref")),
         title: field("title"),
         abstract_text: field("abstract"),
         keywords: keywords.filter_map(|k| k.as_str().map(str::to_owned)).collect(),

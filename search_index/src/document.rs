@@ -3,8 +3,8 @@
 /// One record as it is searched. Everything in it may be found by everybody: the caller leaves out what is confidential.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Document {
-    /// The unique key, a UUID as text.
-    pub id: String,
+    /// The unique key, a UUID as a number.
+    pub id: u128,
     /// The record's version, given back by `ids` so that stale entries show.
     pub version: i64,
     /// Readable code, reference of the owner, numbers of rights: found when typed whole, with or without punctuation.
@@ -55,7 +55,7 @@ pub enum Change {
     /// The record is now as given.
     Put(Box<Document>),
     /// The record with this id is not to be found any more.
-    Delete(String),
+    Delete(u128),
 }
 
 /// How far in the caller's journal the index has come.

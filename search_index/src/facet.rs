@@ -79,12 +79,15 @@ impl Counter {
     pub(crate) fn add_to(self, all: &mut Counts) -> std::io::Result<()> {
         match self {
             Counter::Text { column, counts } => {
-                let mut value = String::new();
-                for (ord, count) in counts.into_iter().enumerate().filter(|(_, count)| *count > 0) {
-                    value.clear();
-                    column.ord_to_str(ord as u64, &mut value)?;
-                    if !value.is_empty() {
-                        *all.entry(value.clone()).or_default() += u64::from(count);
+                // One walk through the dictionary: asked for a value at a time, it would be unpacked for each.
+                let mut values = column.dictionary().stream()?;
+                for count in counts {
+                    if !values.advance() {
+                        break;
+                    }
+                    let value = String::from_utf8_lossy(values.key());
+                    if count > 0 && !value.is_empty() {
+                        *all.entry(value.into_owned()).or_default() += u64::from(count);
                     }
                 }
             }

@@ -133,7 +133,7 @@ pub struct Found {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Hit {
     /// Its key.
-    pub id: String,
+    pub id: u128,
     /// How well it fits; comparable within one search only.
     pub score: f32,
 }

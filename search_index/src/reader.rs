@@ -3,10 +3,11 @@
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use tantivy::columnar::ColumnValues;
 use tantivy::directory::{Directory, META_LOCK, MmapDirectory};
 use tantivy::query::{BooleanQuery, Occur, Query as Search, TermQuery};
 use tantivy::schema::IndexRecordOption;
-use tantivy::{Index, IndexReader, ReloadPolicy, Searcher, SegmentReader, Term};
+use tantivy::{DocId, Index, IndexReader, ReloadPolicy, Searcher, SegmentReader};
 
 use crate::collect::{Gather, Place};
 use crate::document::Position;
@@ -135,14 +136,14 @@ impl SearchIndex {
     }
 
     /// Every record's id and version, for comparison with the database.
-    pub fn ids(&self) -> Result<Vec<(String, i64)>> {
+    pub fn ids(&self) -> Result<Vec<(u128, i64)>> {
         guarded(|| {
             let mut all = Vec::new();
             for segment in self.0.reader.searcher().segment_readers() {
-                let ids = id_column(segment)?;
+                let ids = Ids::of(segment)?;
                 let versions = segment.fast_fields().i64("version")?;
                 for doc in segment.doc_ids_alive() {
-                    all.push((id_of(&ids, doc)?, versions.first(doc).unwrap_or_default()));
+                    all.push((ids.id(doc), versions.first(doc).unwrap_or_default()));
                 }
             }
             Ok(all)
@@ -174,7 +175,7 @@ impl SearchIndex {
     }
 
     /// Records that share the rare words of `text`, best first.
-    pub fn similar(&self, text: &SimilarTo, limit: usize, exclude_id: Option<&str>) -> Result<Vec<Hit>> {
+    pub fn similar(&self, text: &SimilarTo, limit: usize, exclude_id: Option<u128>) -> Result<Vec<Hit>> {
         guarded(|| {
             let searcher = self.0.reader.searcher();
             let planner = Planner { searcher: &searcher, fields: &self.0.fields };
@@ -183,7 +184,7 @@ impl SearchIndex {
             };
             let mut clauses: Vec<(Occur, Box<dyn Search>)> = vec![(Occur::Must, Box::new(cover))];
             if let Some(id) = exclude_id {
-                let own = TermQuery::new(Term::from_field_text(self.0.fields.id, id), IndexRecordOption::Basic);
+                let own = TermQuery::new(self.0.fields.key(id), IndexRecordOption::Basic);
                 clauses.push((Occur::MustNot, Box::new(own)));
             }
             let gather = Gather { sort: Sort::Relevance, most: limit.min(searcher.num_docs() as usize), facets: &[] };
@@ -193,21 +194,24 @@ impl SearchIndex {
     }
 }
 
-fn id_column(segment: &SegmentReader) -> Result<tantivy::columnar::StrColumn> {
-    segment.fast_fields().str("id")?.ok_or_else(|| IndexError::Damaged("a segment has no ids".to_owned()))
+/// The keys of a segment's records.
+struct Ids {
+    high: Arc<dyn ColumnValues<u64>>,
+    low: Arc<dyn ColumnValues<u64>>,
 }
 
-fn id_of(column: &tantivy::columnar::StrColumn, doc: u32) -> Result<String> {
-    let ord = column.ords().first(doc).ok_or_else(|| IndexError::Damaged("a record has no id".to_owned()))?;
-    let mut id = String::new();
-    column.ord_to_str(ord, &mut id)?;
-    Ok(id)
+impl Ids {
+    fn of(segment: &SegmentReader) -> Result<Ids> {
+        let column = |name| Ok::<_, IndexError>(segment.fast_fields().u64(name)?.first_or_default_col(0));
+        Ok(Ids { high: column("id_high")?, low: column("id_low")? })
+    }
+
+    fn id(&self, doc: DocId) -> u128 {
+        u128::from(self.high.get_val(doc)) << 64 | u128::from(self.low.get_val(doc))
+    }
 }
 
 fn hits(searcher: &Searcher, places: &[Place]) -> Result<Vec<Hit>> {
-    let mut columns = Vec::new();
-    for segment in searcher.segment_readers() {
-        columns.push(id_column(segment)?);
-    }
-    places.iter().map(|place| Ok(Hit { id: id_of(&columns[place.segment as usize], place.doc)?, score: place.score() })).collect()
+    let ids = searcher.segment_readers().iter().map(Ids::of).collect::<Result<Vec<_>>>()?;
+    Ok(places.iter().map(|place| Hit { id: ids[place.segment as usize].id(place.doc), score: place.score() }).collect())
 }

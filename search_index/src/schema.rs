@@ -9,12 +9,15 @@ use crate::document::Document;
 use crate::guard::fingerprint;
 
 /// To be raised with any change of fields or analysis; an index of another version is built anew.
-pub const SCHEMA_VERSION: u32 = 1;
+pub const SCHEMA_VERSION: u32 = 2;
 
 /// Handles of all fields.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Fields {
+    /// To delete by; hits are read from the two halves, which need no dictionary to be unpacked.
     pub(crate) id: Field,
+    pub(crate) id_high: Field,
+    pub(crate) id_low: Field,
     pub(crate) version: Field,
     pub(crate) tie: Field,
     pub(crate) codes: Field,
@@ -54,7 +57,9 @@ pub(crate) fn schema() -> (Schema, Fields) {
     let mut b = SchemaBuilder::default();
     let exact = || text("raw", IndexRecordOption::Basic, false);
     let fields = Fields {
-        id: b.add_text_field("id", STRING | FAST),
+        id: b.add_text_field("id", STRING),
+        id_high: b.add_u64_field("id_high", FAST),
+        id_low: b.add_u64_field("id_low", FAST),
         version: b.add_i64_field("version", FAST),
         tie: b.add_u64_field("tie", FAST),
         codes: b.add_text_field("codes", exact()),
@@ -90,13 +95,25 @@ pub(crate) fn tokenizers() -> TokenizerManager {
     manager
 }
 
+/// The key as it is indexed.
+pub(crate) fn key_text(id: u128) -> String {
+    format!("{id:032x}")
+}
+
 impl Fields {
+    /// The key by which a document is found and deleted.
+    pub(crate) fn key(&self, id: u128) -> tantivy::Term {
+        tantivy::Term::from_field_text(self.id, &key_text(id))
+    }
+
     /// The document as the index library takes it.
     pub(crate) fn put(&self, document: &Document) -> TantivyDocument {
         let mut out = TantivyDocument::new();
-        out.add_text(self.id, &document.id);
+        out.add_text(self.id, key_text(document.id));
+        out.add_u64(self.id_high, (document.id >> 64) as u64);
+        out.add_u64(self.id_low, document.id as u64);
         out.add_i64(self.version, document.version);
-        out.add_u64(self.tie, fingerprint(document.id.as_bytes()));
+        out.add_u64(self.tie, fingerprint(&document.id.to_be_bytes()));
         self.put_texts(document, &mut out);
         self.put_codes(document, &mut out);
         self.put_numbers(document, &mut out);

@@ -6,11 +6,11 @@ use std::path::{Path, PathBuf};
 use tantivy::directory::MmapDirectory;
 use tantivy::index::SegmentComponent;
 use tantivy::indexer::{IndexWriterOptions, LogMergePolicy};
-use tantivy::{Index, IndexSettings, SegmentMeta, TantivyDocument, Term};
+use tantivy::{Index, IndexSettings, SegmentMeta, TantivyDocument};
 
 use crate::document::{Change, Position};
 use crate::error::{IndexError, Result, guarded};
-use crate::guard::{SealedDirectory, fingerprint};
+use crate::guard::SealedDirectory;
 use crate::reader::{Payload, SearchIndex, open_checked};
 use crate::schema::{Fields, SCHEMA_VERSION, schema, tokenizers};
 
@@ -30,8 +30,8 @@ pub struct IndexWriter {
     writer: tantivy::IndexWriter<TantivyDocument>,
     fields: Fields,
     index: SearchIndex,
-    /// Fingerprints of the ids applied since the last commit, which `index` does not show yet.
-    pending: HashSet<u64>,
+    /// The ids applied since the last commit, which `index` does not show yet.
+    pending: HashSet<u128>,
 }
 
 impl std::fmt::Debug for IndexWriter {
@@ -85,13 +85,13 @@ impl IndexWriter {
             let shown = self.index.searcher();
             for change in changes {
                 let id = match &change {
-                    Change::Put(document) => &document.id,
-                    Change::Delete(id) => id,
+                    Change::Put(document) => document.id,
+                    Change::Delete(id) => *id,
                 };
-                let key = Term::from_field_text(self.fields.id, id);
+                let key = self.fields.key(id);
                 // A deletion is kept in memory until the next commit and looked up in every new segment: filling an
                 // index would be slow and large if each new record deleted what never was.
-                if !self.pending.insert(fingerprint(id.as_bytes())) || shown.doc_freq(&key)? > 0 {
+                if !self.pending.insert(id) || shown.doc_freq(&key)? > 0 {
                     self.writer.delete_term(key);
                 }
                 if let Change::Put(document) = change {

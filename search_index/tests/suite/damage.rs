@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use search_index::{IndexError, IndexWriter, Query, SearchIndex};
 
-use crate::support::{Catalogue, at, document, put};
+use crate::support::{Catalogue, at, document, key, name, put};
 
 const QUERIES: [&str; 4] = ["", "石墨烯", "“机器学习”", "PD-1"];
 
@@ -14,7 +14,7 @@ fn answers(index: &SearchIndex) -> Result<Vec<(u64, Vec<String>)>, IndexError> {
         .iter()
         .map(|text| {
             let found = index.search(&Query { text: (*text).to_owned(), limit: 50, ..Query::default() })?;
-            Ok((found.total, found.hits.into_iter().map(|hit| hit.id).collect()))
+            Ok((found.total, found.hits.into_iter().map(|hit| name(hit.id)).collect()))
         })
         .collect()
 }
@@ -30,7 +30,7 @@ fn files(dir: &Path) -> Vec<PathBuf> {
 fn sound() -> (tempfile::TempDir, Vec<(u64, Vec<String>)>) {
     let mut c = Catalogue::titles(&["石墨烯电池", "机器学习", "PD-1抗体", "碳纤维", "石墨烯涂料"]);
     c.writer
-        .apply(vec![put(document("9", "石墨烯与机器学习")), search_index::Change::Delete("4".into())])
+        .apply(vec![put(document("9", "石墨烯与机器学习")), search_index::Change::Delete(key("4"))])
         .expect("changes are taken");
     c.writer.commit(&at(2)).expect("a commit");
     let before = answers(&c.index()).expect("answers");

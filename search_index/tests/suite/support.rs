@@ -14,7 +14,16 @@ pub(crate) fn at(seq: i64) -> Position {
 }
 
 pub(crate) fn document(id: &str, title: &str) -> Document {
-    Document { id: id.to_owned(), version: 1, title: title.to_owned(), ..Document::default() }
+    Document { id: key(id), version: 1, title: title.to_owned(), ..Document::default() }
+}
+
+/// A short name as a key, and back.
+pub(crate) fn key(name: &str) -> u128 {
+    name.bytes().fold(0, |key, byte| key << 8 | u128::from(byte))
+}
+
+pub(crate) fn name(key: u128) -> String {
+    key.to_be_bytes().into_iter().filter(|byte| *byte != 0).map(char::from).collect()
 }
 
 pub(crate) fn put(document: Document) -> Change {
@@ -51,6 +60,6 @@ impl Catalogue {
 
     pub(crate) fn ask(&self, query: &Query) -> Vec<String> {
         let found = self.index().search(query).expect("an answer");
-        found.hits.into_iter().map(|hit| hit.id).collect()
+        found.hits.into_iter().map(|hit| name(hit.id)).collect()
     }
 }

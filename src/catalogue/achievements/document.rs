@@ -20,7 +20,7 @@ pub fn document(record: &PublicRecord) -> search_index::Document {
         &content.pilot_conditions,
     ];
     search_index::Document {
-        id: record.id.to_string(),
+        id: record.id.into(),
         version: i64::from(record.version),
         codes: codes.chain(content.right_numbers().map(str::to_owned)).collect(),
         title: content.title.clone(),

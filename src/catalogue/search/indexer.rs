@@ -314,7 +314,7 @@ fn changes_after(conn: &mut Conn, at: &Position) -> Result<(Position, Vec<Change
         let records = achievements::documents(conn, chunk)?;
         let published: BTreeSet<Id> = records.iter().map(|record| record.id).collect();
         changes.extend(records.iter().map(|record| Change::Put(Box::new(achievements::document(record)))));
-        changes.extend(chunk.iter().filter(|id| !published.contains(id)).map(|id| Change::Delete(id.to_string())));
+        changes.extend(chunk.iter().filter(|id| !published.contains(id)).map(|id| Change::Delete((*id).into())));
     }
     Ok((next, changes))
 }

@@ -51,16 +51,16 @@ pub(super) fn similar(conn: &mut Conn, actor: &Actor, search: &Search, id: Id, l
     let text =
         SimilarTo { title: record.content.title, abstract_text: record.content.r#abstract, keywords: record.content.keywords };
     let limit = limit.map_or(DEFAULT_SIMILAR, |limit| limit as usize);
-    let hits = search.index()?.similar(&text, limit, Some(&id.to_string())).map_err(|error| search.failed(error))?;
+    let hits = search.index()?.similar(&text, limit, Some(id.into())).map_err(|error| search.failed(error))?;
     Ok(SimilarRecords { items: items(conn, &hits, false, None)? })
 }
 
 /// The hits as they stand in the database now, in the order of the search.
 fn items(conn: &mut Conn, hits: &[Hit], highlight: bool, highlighter: Option<&Highlighter>) -> Result<Vec<SearchItem>> {
-    let ids: Vec<Id> = hits.iter().filter_map(|hit| hit.id.parse().ok()).collect();
-    let mut records: HashMap<String, PublicRecord> =
-        achievements::documents(conn, &ids)?.into_iter().map(|record| (record.id.to_string(), record)).collect();
-    let found = hits.iter().filter_map(|hit| records.remove(&hit.id).map(|record| (hit, record)));
+    let ids: Vec<Id> = hits.iter().map(|hit| hit.id.into()).collect();
+    let mut records: HashMap<Id, PublicRecord> =
+        achievements::documents(conn, &ids)?.into_iter().map(|record| (record.id, record)).collect();
+    let found = hits.iter().filter_map(|hit| records.remove(&hit.id.into()).map(|record| (hit, record)));
     Ok(found
         .map(|(hit, record)| {
             let highlights =

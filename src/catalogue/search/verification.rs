@@ -41,9 +41,9 @@ impl Differences {
         (self.missing, self.extra, self.stale) == (0, 0, 0)
     }
 
-    fn example(&mut self, id: &str) {
+    fn example(&mut self, id: Id) {
         if self.examples.len() < 10 {
-            self.examples.push(id.to_owned());
+            self.examples.push(id.to_string());
         }
     }
 }
@@ -53,12 +53,13 @@ const BATCH: i64 = 10_000;
 /// Compares every published record with the index in `dir`.
 pub fn verify(db: &Db, dir: &Path) -> Result<Differences> {
     let index = Store::current(dir).and_then(|dir| SearchIndex::open(&dir)).map_err(Error::internal)?;
-    let mut indexed: HashMap<String, i64> = HashMap::new();
+    let mut indexed: HashMap<Id, i64> = HashMap::new();
     let mut differences = Differences::default();
     for (id, version) in index.ids().map_err(Error::internal)? {
-        if indexed.insert(id.clone(), version).is_some() {
+        let id = Id::from(id);
+        if indexed.insert(id, version).is_some() {
             differences.extra += 1;
-            differences.example(&id);
+            differences.example(id);
         }
     }
     let position = index.position().map_or(0, |position| position.seq);
@@ -67,13 +68,13 @@ pub fn verify(db: &Db, dir: &Path) -> Result<Differences> {
     db.read_blocking(|conn| compare(conn, &mut indexed, &pending, &mut differences))?;
     for id in indexed.keys().filter(|id| !pending.contains(*id)) {
         differences.extra += 1;
-        differences.example(id);
+        differences.example(*id);
     }
     Ok(differences)
 }
 
 /// The records that the journal names after `seq`.
-fn changed_since(conn: &mut Conn, mut seq: i64) -> Result<HashSet<String>> {
+fn changed_since(conn: &mut Conn, mut seq: i64) -> Result<HashSet<Id>> {
     let mut changed = HashSet::new();
     loop {
         let events = journal::after(conn, seq, BATCH)?;
@@ -81,16 +82,11 @@ fn changed_since(conn: &mut Conn, mut seq: i64) -> Result<HashSet<String>> {
             return Ok(changed);
         };
         seq = *last;
-        changed.extend(events.iter().filter(|(_, _, entity, _)| entity == "achievement").map(|(.., id)| id.to_string()));
+        changed.extend(events.iter().filter(|(_, _, entity, _)| entity == "achievement").map(|(.., id)| *id));
     }
 }
 
-fn compare(
-    conn: &mut Conn,
-    indexed: &mut HashMap<String, i64>,
-    pending: &HashSet<String>,
-    differences: &mut Differences,
-) -> Result<()> {
+fn compare(conn: &mut Conn, indexed: &mut HashMap<Id, i64>, pending: &HashSet<Id>, differences: &mut Differences) -> Result<()> {
     let mut after: Option<Id> = None;
     loop {
         let page = achievements::published_versions(conn, after, BATCH)?;
@@ -100,14 +96,13 @@ fn compare(
         after = Some(*last);
         for (id, version) in page {
             differences.published += 1;
-            let id = id.to_string();
             match indexed.remove(&id) {
                 _ if pending.contains(&id) => continue,
                 None => differences.missing += 1,
                 Some(indexed) if indexed != i64::from(version) => differences.stale += 1,
                 Some(_) => continue,
             }
-            differences.example(&id);
+            differences.example(id);
         }
     }
 }

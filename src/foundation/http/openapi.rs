@@ -120,7 +120,9 @@ fn patch_schemas(document: &mut Value) {
         let Some(schema) = item.pointer_mut("/patch/requestBody/content").and_then(|content| content.get_mut(MERGE_PATCH)) else {
             continue;
         };
-        let Some(name) = schema["schema"]["$ref"].as_str().and_then(|reference| reference.strip_prefix(SCHEMAS)) else { continue };
+        let Some(name) = schema["schema"]["$ref"].as_str().and_then(|reference| reference.strip_prefix(SCHEMAS)) else {
+            continue;
+        };
         let patch_name = format!("{name}Patch");
         made.insert(patch_name.clone(), patch_schema(&schemas[name]));
         schema["schema"] = json!({"$ref": format!("{SCHEMAS}{patch_name}")});
