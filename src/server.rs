@@ -115,6 +115,7 @@ impl Server {
         let document = Data::new(document()?);
         let limits = Data::new(limits::Limits::new(config.limits()));
         let settings = Data::new(config.clone());
+        let records = Data::new(achievements::RecordCache::default());
         let http = HttpServer::new(move || {
             App::new()
                 .into_utoipa_app()
@@ -123,6 +124,7 @@ impl Server {
                 .app_data(document.clone())
                 .app_data(limits.clone())
                 .app_data(settings.clone())
+                .app_data(records.clone())
                 .app_data(web::PayloadConfig::new(settings.max_body_bytes))
                 .configure(operation)
                 .service(scope::scope("/api/v1").configure(api))

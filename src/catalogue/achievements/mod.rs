@@ -5,6 +5,7 @@
 //! by its institute waits for review as a *revision*, while what was published stays visible. Every version is kept. A
 //! record's readable code is given at its first publication and never again to another.
 
+mod cache;
 mod content;
 mod document;
 mod duplicates;
@@ -15,6 +16,7 @@ pub mod routes;
 pub mod service;
 mod workflow;
 
+pub use cache::RecordCache;
 pub use content::{Content, IpKind, TransferMode};
 pub use document::{document, documents};
 pub use import::{Incoming, Outcome, import};

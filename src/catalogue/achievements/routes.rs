@@ -2,6 +2,7 @@ use actix_web::{HttpRequest, HttpResponse, get, patch, post, web::Data};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
+    cache::{Audience, RecordCache},
     content::Content,
     model::{AchievementFilter, AchievementView, History, PossibleDuplicates, ReturnReason},
     service,
@@ -10,7 +11,7 @@ use crate::foundation::{
     access::{Actor, Permission},
     db::Db,
     error::Result,
-    http::{Change, List, NoBody, NoParameters, Page, PatchBody, PathId, Query, found},
+    http::{Change, List, NoBody, NoParameters, Page, PatchBody, PathId, Query, Representation},
     types::Id,
 };
 
@@ -52,8 +53,26 @@ async fn create(db: Data<Db>, change: Change<Content>) -> Result<HttpResponse> {
 #[utoipa::path(tag = "achievements", security((), ("api_key" = []), ("session" = [])), params(("id" = Id, Path,)),
     responses((status = 200, body = AchievementView), (status = 304, description = "Unchanged")))]
 #[get("/achievements/{id}")]
-async fn get_one(db: Data<Db>, actor: Actor, id: PathId, _: Query<NoParameters>, request: HttpRequest) -> Result<HttpResponse> {
-    found(&request, &db.read_point(move |conn| service::get(conn, &actor, id.0)).await?)
+async fn get_one(
+    db: Data<Db>,
+    cache: Data<RecordCache>,
+    actor: Actor,
+    id: PathId,
+    _: Query<NoParameters>,
+    request: HttpRequest,
+) -> Result<HttpResponse> {
+    // Counted before the read: a change meanwhile makes what was read void.
+    let changes = db.changes();
+    let audience = Audience::of(&actor);
+    if let Some(kept) = audience.and_then(|audience| cache.get(id.0, audience, changes)) {
+        return Ok(kept.answer(&request));
+    }
+    let view = db.read_point(move |conn| service::get(conn, &actor, id.0)).await?;
+    let representation = Representation::of(&view)?;
+    if let Some(audience) = audience {
+        cache.put(id.0, audience, changes, representation.clone());
+    }
+    Ok(representation.answer(&request))
 }
 
 /// Change an achievement; an institute's change of a published one waits for review

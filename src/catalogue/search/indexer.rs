@@ -202,6 +202,9 @@ impl Indexer {
         loop {
             let (next, changes) = self.db.read_blocking(|conn| changes_after(conn, &position))?;
             let caught_up = next == position;
+            if !caught_up {
+                self.db.noticed_change();
+            }
             uncommitted |= !changes.is_empty();
             position = next;
             if let Err(error) = writer.apply(changes) {

@@ -7,7 +7,13 @@
 mod connection;
 mod migrate;
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
 
 use actix_web::web;
 use r2d2::Pool;
@@ -35,6 +41,7 @@ pub struct Db {
     writer: Pool<Connector>,
     turn: Arc<Semaphore>,
     committed: Arc<dyn Fn() + Send + Sync>,
+    changes: Arc<AtomicU64>,
 }
 
 impl Db {
@@ -53,12 +60,30 @@ impl Db {
         // The writer first: it makes the file that the readers open.
         let writer = pool(Access::Write, 1)?;
         let readers = pool(Access::Read, readers())?;
-        Ok(Self { engine, readers, writer, turn: Arc::new(Semaphore::new(1)), committed: Arc::new(|| {}) })
+        Ok(Self {
+            engine,
+            readers,
+            writer,
+            turn: Arc::new(Semaphore::new(1)),
+            committed: Arc::new(|| {}),
+            changes: Arc::default(),
+        })
     }
 
     /// Which engine answers.
     pub fn engine(&self) -> Engine {
         self.engine
+    }
+
+    /// How many changes of the database this process has noticed: its own as they commit, those of others by
+    /// [`Db::noticed_change`]. What was read at one number holds as long as the number stands.
+    pub fn changes(&self) -> u64 {
+        self.changes.load(Ordering::Acquire)
+    }
+
+    /// Whoever follows the journal tells of what others have written.
+    pub fn noticed_change(&self) {
+        self.changes.fetch_add(1, Ordering::AcqRel);
     }
 
     /// The same database, with something to be told after each commit.
@@ -152,6 +177,7 @@ impl Db {
         let value = outcome?;
         ended?;
         if commit {
+            self.noticed_change();
             (self.committed)();
         }
         Ok(value)

@@ -2,7 +2,8 @@ use std::hash::{DefaultHasher, Hasher};
 
 use actix_web::{
     HttpRequest, HttpResponse,
-    http::header::{self, HeaderMap},
+    http::header::{self, HeaderMap, HeaderValue},
+    web::Bytes,
 };
 use serde::Serialize;
 
@@ -72,19 +73,38 @@ fn version_of(tag: &str) -> Option<i32> {
     inner.split('.').next()?.parse().ok()
 }
 
-/// Answers a read of one record: 304 when the caller has this representation already.
+/// A record written out for a caller, with its entity tag.
+#[derive(Debug, Clone)]
+pub struct Representation {
+    etag: HeaderValue,
+    body: Bytes,
+}
+
+impl Representation {
+    pub fn of(resource: &impl Resource) -> Result<Self> {
+        let body = serde_json::to_vec(resource)?;
+        let etag = HeaderValue::from_str(&etag(resource.version(), &body)).map_err(Error::internal)?;
+        Ok(Self { etag, body: body.into() })
+    }
+
+    /// Answers a read: 304 when the caller has this representation already.
+    pub fn answer(self, request: &HttpRequest) -> HttpResponse {
+        let known = request.headers().get_all(header::IF_NONE_MATCH).any(|value| {
+            let mut tags = value.as_bytes().split(|byte| *byte == b',').map(<[u8]>::trim_ascii);
+            tags.any(|tag| tag == b"*" || tag.strip_prefix(b"W/").unwrap_or(tag) == self.etag.as_bytes())
+        });
+        let mut answer = if known { HttpResponse::NotModified() } else { HttpResponse::Ok() };
+        answer
+            .insert_header((header::ETAG, self.etag))
+            .insert_header((header::VARY, HeaderValue::from_static("Authorization, Cookie")))
+            .insert_header((header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache")));
+        if known { answer.finish() } else { answer.content_type("application/json").body(self.body) }
+    }
+}
+
+/// Answers a read of one record.
 pub fn found(request: &HttpRequest, resource: &impl Resource) -> Result<HttpResponse> {
-    let body = serde_json::to_vec(resource)?;
-    let etag = etag(resource.version(), &body);
-    let known = request.headers().get_all(header::IF_NONE_MATCH).any(|value| {
-        value.to_str().unwrap_or_default().split(',').map(str::trim).any(|tag| tag == "*" || tag.trim_start_matches("W/") == etag)
-    });
-    let mut answer = if known { HttpResponse::NotModified() } else { HttpResponse::Ok() };
-    answer
-        .insert_header((header::ETAG, etag))
-        .insert_header((header::VARY, "Authorization, Cookie"))
-        .insert_header((header::CACHE_CONTROL, "private, no-cache"));
-    Ok(if known { answer.finish() } else { answer.content_type("application/json").body(body) })
+    Ok(Representation::of(resource)?.answer(request))
 }
 
 #[cfg(test)]

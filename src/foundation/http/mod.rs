@@ -14,7 +14,7 @@ mod problem;
 mod query;
 
 pub use change::{Change, NoBody, PatchBody};
-pub use conditional::{Expected, Resource, found};
+pub use conditional::{Expected, Representation, Resource, found};
 pub use context::RequestContext;
 pub use listing::{Cursor, List, Page};
 pub use problem::{FieldProblem, Problem, field_problems};

@@ -1,0 +1,59 @@
+//! Published records as they were last sent to nobody in particular and to companies: what is read most.
+//!
+//! Reading and writing out a record costs some ten times what answering from memory does (docs/PERFORMANCE.md). Any change of
+//! the database, of any record and by any process, makes all of it void, so that nothing here can be old longer than it takes
+//! to notice the change: at once in this process, `index_poll_millis` for others.
+
+use std::{
+    collections::HashMap,
+    sync::{PoisonError, RwLock},
+};
+
+use crate::foundation::{
+    access::{Actor, Grant, Permission, Role},
+    http::Representation,
+    types::Id,
+};
+
+/// Records kept before all are forgotten; about 3 kB each.
+const MOST: usize = 4_000;
+
+/// What a caller sees of a published record who may not see more of any.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Audience {
+    WithoutContacts,
+    WithContacts,
+}
+
+impl Audience {
+    /// None for those to whom some record may show more.
+    pub(super) fn of(actor: &Actor) -> Option<Self> {
+        if actor.grant(Permission::WriteAchievements) != Grant::No {
+            return None;
+        }
+        Some(if actor.role == Role::Anonymous { Self::WithoutContacts } else { Self::WithContacts })
+    }
+}
+
+/// The representations kept, with the state of the database that they belong to.
+#[derive(Default)]
+pub struct RecordCache {
+    kept: RwLock<(u64, HashMap<(Id, Audience), Representation>)>,
+}
+
+impl RecordCache {
+    pub(super) fn get(&self, id: Id, audience: Audience, changes: u64) -> Option<Representation> {
+        let kept = self.kept.read().unwrap_or_else(PoisonError::into_inner);
+        if kept.0 == changes { kept.1.get(&(id, audience)).cloned() } else { None }
+    }
+
+    /// Keeps what was read while the database had seen so many `changes`.
+    pub(super) fn put(&self, id: Id, audience: Audience, changes: u64, representation: Representation) {
+        let mut kept = self.kept.write().unwrap_or_else(PoisonError::into_inner);
+        if kept.0 != changes || kept.1.len() >= MOST {
+            kept.0 = changes;
+            kept.1.clear();
+        }
+        kept.1.insert((id, audience), representation);
+    }
+}
