@@ -206,6 +206,8 @@ fn pointer(path: &serde_path_to_error::Path) -> String {
 /// The errors of `validator`, which reports by field names; a rule about the whole object is under `__all__`.
 fn collect(prefix: &str, errors: &ValidationErrors, out: &mut Vec<FieldError>) {
     for (field, kind) in errors.errors() {
+        // A field named by a word of Rust is told with its `r#`, which nobody sends.
+        let field = field.strip_prefix("r#").unwrap_or(field);
         let at = if field == "__all__" { prefix.to_owned() } else { format!("{prefix}/{}", escape(field)) };
         match kind {
             ValidationErrorsKind::Struct(inner) => collect(&at, inner, out),
