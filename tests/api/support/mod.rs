@@ -1,0 +1,10 @@
+//! What the tests stand on.
+
+mod app;
+mod client;
+mod database;
+mod records;
+
+pub use app::{TestApp, member};
+pub use client::{Answer, Client};
+pub use records::{CONTACT_EMAIL, FLOOR_PRICE, MARKER, brief, full, query, step, with};
