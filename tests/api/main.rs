@@ -1,4 +1,10 @@
 //! The service through HTTP, on whichever engine `NANHU_TEST_DATABASE_URL` names (SQLite when it names none).
 
+mod accounts;
+mod accounts_errors;
+mod authentication;
+mod authentication_errors;
+mod organizations;
+mod organizations_errors;
 mod problems;
 mod support;

@@ -61,7 +61,8 @@ fn json_nested_without_end_is_malformed() {
 fn another_content_type_is_not_supported() {
     let app = TestApp::start();
     let body = brief("柔性传感器").to_string();
-    for media in ["text/plain", "application/x-www-form-urlencoded", "application/merge-patch+json", "multipart/form-data", "é"] {
+    for media in ["text/plain", "application/x-www-form-urlencoded", "application/merge-patch+json", "multipart/form-data", "é"]
+    {
         if media.is_ascii() {
             app.institute.post("/achievements").body(media, body.clone()).refused(415, "unsupported_media_type");
         }
@@ -95,14 +96,16 @@ fn a_query_string_that_cannot_be_parsed_is_malformed() {
 #[test]
 fn every_bad_parameter_is_told_at_once() {
     let app = TestApp::start();
-    app.admin.get("/achievements?limit=0&state=unheard&state=draft&owner_organization_id=7&colour=red&count=maybe&cursor=x").invalid(&[
-        ("/colour", "unknown_parameter"),
-        ("/count", "invalid"),
-        ("/cursor", "cursor"),
-        ("/limit", "range"),
-        ("/owner_organization_id", "id_shape"),
-        ("/state", "unknown_value"),
-    ]);
+    app.admin
+        .get("/achievements?limit=0&state=unheard&state=draft&owner_organization_id=7&colour=red&count=maybe&cursor=x")
+        .invalid(&[
+            ("/colour", "unknown_parameter"),
+            ("/count", "invalid"),
+            ("/cursor", "cursor"),
+            ("/limit", "range"),
+            ("/owner_organization_id", "id_shape"),
+            ("/state", "unknown_value"),
+        ]);
     app.admin.get("/me?verbose=true").invalid(&[("/verbose", "unknown_parameter")]);
     app.admin.post("/organizations?dry_run=true&wait=soon").json(&json!({})).refused(422, "invalid_input");
     app.admin.post("/organizations?validate_only=yes").json(&json!({})).invalid(&[("/validate_only", "unknown_value")]);
@@ -113,7 +116,8 @@ fn every_bad_parameter_is_told_at_once() {
 fn what_is_no_id_names_nothing() {
     let app = TestApp::start();
     let id = "01890f5e-7c2a-7b3c-9d4e-5f6a7b8c9d0e";
-    for id in ["x", "7", "01890f5e7c2a7b3c9d4e5f6a7b8c9d0e", &format!("{{{id}}}"), &format!("{id}0"), id, "%00", "NH-2025-000001"] {
+    for id in ["x", "7", "01890f5e7c2a7b3c9d4e5f6a7b8c9d0e", &format!("{{{id}}}"), &format!("{id}0"), id, "%00", "NH-2025-000001"]
+    {
         for path in ["achievements", "organizations", "users", "api-keys"] {
             app.admin.get(&format!("/{path}/{}", id.replace('{', "%7B").replace('}', "%7D"))).refused(404, "not_found");
         }
@@ -137,7 +141,12 @@ fn problems_speak_the_callers_language_and_codes_do_not() {
         assert_eq!(answer.header("Content-Language"), Some(language), "{answer}");
         assert_eq!(answer.json()["title"], title, "{answer}");
     }
-    let answer = app.institute.in_english().post("/achievements").json(&json!({"trl": 12})).invalid(&[("/title", "required"), ("/trl", "range")]);
+    let answer = app
+        .institute
+        .in_english()
+        .post("/achievements")
+        .json(&json!({"trl": 12}))
+        .invalid(&[("/title", "required"), ("/trl", "range")]);
     assert_eq!(answer.json()["detail"], "2 places need to be corrected; see errors.");
     assert_eq!(answer.json()["errors"][1]["detail"], "This is out of range: it must be between 1 and 9.");
 }
