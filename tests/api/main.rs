@@ -2,8 +2,11 @@
 
 mod accounts;
 mod accounts_errors;
+mod achievements;
+mod achievements_errors;
 mod authentication;
 mod authentication_errors;
+mod layers;
 mod organizations;
 mod organizations_errors;
 mod problems;

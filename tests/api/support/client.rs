@@ -1,7 +1,28 @@
 //! A client that trusts nothing: every answer is held against what holds for all answers before a test sees it.
 
+use std::sync::LazyLock;
+
 use serde_json::Value;
 use ureq::{Agent, http};
+
+/// What the server says of itself.
+pub static DOCUMENT: LazyLock<Value> = LazyLock::new(|| {
+    let document = nanhu::server::document().expect("the OpenAPI document");
+    serde_json::from_str(document.json()).expect("JSON")
+});
+
+/// What the document says of a path and a method; none where it knows no such thing.
+pub fn documented<'a>(method: &str, path: &str) -> Option<&'a Value> {
+    let asked: Vec<&str> = path.split('/').collect();
+    let fits = |pattern: &str| {
+        let own: Vec<&str> = pattern.split('/').collect();
+        own.len() == asked.len() && own.iter().zip(&asked).all(|(own, asked)| own == asked || own.starts_with('{'))
+    };
+    let method = if method == "HEAD" { "get".to_owned() } else { method.to_lowercase() };
+    let paths = DOCUMENT["paths"].as_object().expect("paths");
+    let fitting = paths.iter().filter(|(pattern, _)| fits(pattern)).min_by_key(|(pattern, _)| pattern.matches('{').count());
+    fitting.and_then(|(_, item)| item.get(&method))
+}
 
 /// Speaks to one server as one caller.
 #[derive(Clone)]
@@ -115,6 +136,8 @@ impl Call {
             headers: response.headers().clone(),
             body,
         };
+        let meant = self.headers.iter().find(|(name, _)| name == "X-HTTP-Method-Override");
+        answer.is_documented(meant.map_or(self.method.as_str(), |(_, method)| method), &self.path);
         answer.holds(&self.path, self.method == "HEAD");
         answer
     }
@@ -199,6 +222,13 @@ impl Answer {
             .unwrap_or_default();
         fields.sort();
         fields
+    }
+
+    /// The OpenAPI document tells every status that an operation answers with.
+    fn is_documented(&self, method: &str, path: &str) {
+        if let Some(operation) = documented(method, path) {
+            assert!(operation["responses"][self.status.to_string()].is_object(), "not documented: {self}");
+        }
     }
 
     /// What the contract says of every answer.

@@ -6,5 +6,5 @@ mod database;
 mod records;
 
 pub use app::{TestApp, member};
-pub use client::{Answer, Client};
+pub use client::{Answer, Client, DOCUMENT};
 pub use records::{CONTACT_EMAIL, FLOOR_PRICE, MARKER, brief, full, query, step, with};
