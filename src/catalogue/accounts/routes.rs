@@ -64,7 +64,8 @@ async fn change_password(db: Data<Db>, change: Change<NewPassword>, request: Htt
 /// Log in with e-mail and password
 ///
 /// The answer sets the session's cookie. Too many attempts get 429.
-#[utoipa::path(tag = "accounts", security(()), request_body = Login, responses((status = 201, body = SessionView)))]
+#[utoipa::path(tag = "accounts", security(()), request_body = Login, responses((status = 201, body = SessionView),
+    (status = 204, description = "With `validate_only=true`: the log-in would succeed")))]
 #[post("/sessions")]
 async fn log_in(
     db: Data<Db>,
@@ -73,10 +74,13 @@ async fn log_in(
     change: LoginChange,
     request: HttpRequest,
 ) -> Result<HttpResponse> {
-    let login = change.input()?;
+    let (login, is_trial) = (change.input()?, change.is_trial());
     limits.login(limits.client(&request), &login.email)?;
     let hours = config.session_hours;
     let user = db.read(move |conn| service::authenticate(conn, &login)).await?;
+    if is_trial {
+        return Ok(HttpResponse::NoContent().insert_header(("Cache-Control", "no-store")).finish());
+    }
     let (token, session) = db.write(move |conn| service::open_session(conn, user, hours)).await?;
     let cookie = Cookie::build(SESSION_COOKIE, token)
         .path("/")

@@ -224,6 +224,11 @@ impl<T: DeserializeOwned + Validate + Send + 'static> Change<T> {
         Ok(respond(answer))
     }
 
+    /// Whether nothing is to be written, for those who go on by [`Change::input`].
+    pub fn is_trial(&self) -> bool {
+        self.validate_only
+    }
+
     /// The input alone, for the few changes that are no transaction of ours.
     pub fn input(&self) -> Result<T> {
         let value = match self.media {

@@ -267,15 +267,13 @@ fn finish(path: &str, method: &str, operation: &mut Value) {
         statuses.extend(["412", "428"]);
     }
     if let Some(responses) = operation["responses"].as_object_mut() {
-        // A trial (`validate_only`) makes nothing, so it answers 200 with what would be.
-        if let (Some(created), false) = (responses.get("201").cloned(), responses.contains_key("200")) {
-            responses.insert("200".to_owned(), created);
-        }
+        trial(responses);
         for status in statuses {
             responses.insert(status.to_owned(), json!({"$ref": format!("#/components/responses/{status}")}));
         }
+        let has_version = one || conditional || responses.contains_key("201");
         for (status, response) in responses.iter_mut().filter(|(status, _)| status.starts_with('2')) {
-            success_headers(status, one || conditional, response);
+            success_headers(status, has_version, response);
         }
     }
     if !operation["security"].is_array() {
@@ -287,6 +285,17 @@ fn finish(path: &str, method: &str, operation: &mut Value) {
 fn operation_id(path: &str, method: &str) -> String {
     let path = path.trim_start_matches("/api/v1").replace(['{', '}'], "").replace(['/', '-', '.'], "_");
     format!("{method}{}", if path == "_" { "_home".to_owned() } else { path })
+}
+
+/// A trial of what would make something answers 200, since nothing was made.
+fn trial(responses: &mut Map<String, Value>) {
+    if responses.contains_key("204") {
+        return;
+    }
+    if let Some(mut response) = responses.get("201").cloned() {
+        response["description"] = json!("With `validate_only=true`: what would be made");
+        responses.insert("200".to_owned(), response);
+    }
 }
 
 fn success_headers(status: &str, has_version: bool, response: &mut Value) {
