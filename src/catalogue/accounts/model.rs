@@ -78,11 +78,11 @@ fn password_is_not_a_name(user: &NewUser) -> Result<(), ValidationError> {
 }
 
 /// What may be changed of a person: members given.
-#[derive(Clone, Serialize, Deserialize, Validate, ToSchema)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Default, Serialize, Deserialize, Validate, ToSchema)]
+#[serde(default, deny_unknown_fields)]
 pub struct EditUser {
-    #[validate(custom(function = not_anonymous))]
-    pub role: Role,
+    #[validate(required(code = "required"), custom(function = not_anonymous))]
+    pub role: Option<Role>,
     #[validate(length(min = 1, max = 100))]
     #[schema(min_length = 1, max_length = 100)]
     pub name: String,
@@ -90,9 +90,10 @@ pub struct EditUser {
     #[schema(max_length = 254, example = "wang@example.com")]
     pub email: String,
     /// False shuts the person out at once, sessions included.
-    pub is_active: bool,
+    #[validate(required(code = "required"))]
+    pub is_active: Option<bool>,
     /// A new password; never shown.
-    #[serde(default, skip_serializing)]
+    #[serde(skip_serializing)]
     #[validate(custom(function = strong))]
     #[schema(min_length = 12, max_length = 200, format = Password)]
     pub password: Option<String>,
@@ -177,13 +178,12 @@ fn in_future(at: &Timestamp) -> Result<(), ValidationError> {
 }
 
 /// What may be changed of a key.
-#[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize, Validate, ToSchema)]
+#[serde(default, deny_unknown_fields)]
 pub struct EditApiKey {
     #[validate(length(min = 1, max = 100))]
     #[schema(min_length = 1, max_length = 100)]
     pub name: String,
-    #[serde(default)]
     pub expires_at: Option<Timestamp>,
 }
 

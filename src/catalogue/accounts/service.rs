@@ -55,20 +55,21 @@ pub fn edit_user(conn: &mut Conn, actor: &Actor, id: Id, patch: PatchBody, expec
     actor.may(Permission::ManageUsers)?;
     let mut row = queries::user(conn, id)?.ok_or(Error::NotFound)?;
     expected.check(row.version)?;
-    let current =
-        EditUser { role: row.role, name: row.name.clone(), email: row.email.clone(), is_active: row.is_active, password: None };
+    let (name, email) = (row.name.clone(), row.email.clone());
+    let current = EditUser { role: Some(row.role), name, email, is_active: Some(row.is_active), password: None };
     let edit: EditUser = patch.apply(serde_json::to_value(current)?)?;
-    placed(conn, Some(row.organization_id), Some(edit.role))?;
-    if !edit.is_active || edit.password.is_some() {
+    let (_, role) = placed(conn, Some(row.organization_id), edit.role)?;
+    let is_active = edit.is_active == Some(true);
+    if !is_active || edit.password.is_some() {
         queries::delete_sessions_of(conn, id, None)?;
     }
     if let Some(new) = &edit.password {
         row.password_hash = password::hash(new)?;
     }
-    row.role = edit.role;
+    row.role = role;
     row.name = edit.name.trim().to_owned();
     row.email = edit.email.trim().to_lowercase();
-    row.is_active = edit.is_active;
+    row.is_active = is_active;
     store_user(conn, actor, row, "edit")
 }
 

@@ -45,13 +45,15 @@ text_enum! {
 }
 
 /// A recognition and its year.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Validate, ToSchema)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, Validate, ToSchema)]
+#[serde(default, deny_unknown_fields)]
 pub struct Tier {
-    pub tier: TierKind,
-    #[validate(range(min = 1980, max = 2100))]
-    #[schema(minimum = 1980, maximum = 2100)]
-    pub recognised_year: i32,
+    #[validate(required(code = "required"))]
+    #[schema(value_type = TierKind)]
+    pub tier: Option<TierKind>,
+    #[validate(required(code = "required"), range(min = 1980, max = 2100))]
+    #[schema(value_type = i32, minimum = 1980, maximum = 2100)]
+    pub recognised_year: Option<i32>,
 }
 
 /// Whom to ask.
@@ -123,7 +125,7 @@ fn not_blank(text: &str) -> Result<(), ValidationError> {
 
 fn tiers_not_in_future(organization: &NewOrganization) -> Result<(), ValidationError> {
     let year = Day::today().year();
-    match organization.tiers.iter().position(|tier| tier.recognised_year > year) {
+    match organization.tiers.iter().position(|tier| tier.recognised_year > Some(year)) {
         None => Ok(()),
         Some(index) => {
             let mut error = ValidationError::new("date_in_future");

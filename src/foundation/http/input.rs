@@ -165,7 +165,7 @@ pub(super) fn expected(text: &str) -> String {
         _ if number('f') => "number".to_owned(),
         "a sequence" => "array".to_owned(),
         _ if expected.starts_with("struct ") => "object".to_owned(),
-        _ => expected.trim_start_matches("one of ").replace('`', ""),
+        _ => expected.trim_start_matches("one of ").trim_start_matches("a ").replace('`', ""),
     }
 }
 
