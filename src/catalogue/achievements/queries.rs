@@ -45,25 +45,48 @@ fn filtered<'a>(filter: &'a AchievementFilter, visible: Visible) -> achievements
         query = query.filter(achievements::state.eq_any(filter.state.clone()));
     }
     if let Some(awaiting) = filter.awaiting_review {
-        let waits = achievements::state
-            .eq(State::Submitted)
-            .or(achievements::revision_state.is_not_null().and(achievements::revision_state.eq(Some(RevisionState::Submitted))));
-        query = if awaiting {
-            query.filter(waits.assume_not_null())
-        } else {
-            query.filter(diesel::dsl::not(waits.assume_not_null()))
-        };
+        query = waiting(query, visible, awaiting);
     }
     if let Some(owner) = filter.owner_organization_id {
         query = query.filter(achievements::owner_organization_id.eq(owner));
     }
     if let Some(external_ref) = &filter.external_ref {
         query = query.filter(achievements::external_ref.eq(external_ref));
+        // The column follows the change that waits, which others do not know of.
+        query = match visible {
+            Visible::All => query,
+            Visible::PublishedAndOf(own) => {
+                query.filter(achievements::published_content.is_null().or(achievements::owner_organization_id.eq(own)))
+            }
+            Visible::Published => query.filter(achievements::published_content.is_null()),
+        };
     }
     if let Some(code) = &filter.code {
         query = query.filter(achievements::code.eq(code));
     }
     query
+}
+
+/// That a change waits is told to its owner and to the centre alone.
+fn waiting(
+    query: achievements::BoxedQuery<'_, MultiBackend>,
+    visible: Visible,
+    awaiting: bool,
+) -> achievements::BoxedQuery<'_, MultiBackend> {
+    let waits = achievements::state
+        .eq(State::Submitted)
+        .or(achievements::revision_state.is_not_null().and(achievements::revision_state.eq(Some(RevisionState::Submitted))))
+        .assume_not_null();
+    match (visible, awaiting) {
+        (Visible::All, true) => query.filter(waits),
+        (Visible::All, false) => query.filter(diesel::dsl::not(waits)),
+        (Visible::PublishedAndOf(own), true) => query.filter(waits.and(achievements::owner_organization_id.eq(own))),
+        (Visible::PublishedAndOf(own), false) => {
+            query.filter(diesel::dsl::not(waits.and(achievements::owner_organization_id.eq(own))))
+        }
+        (Visible::Published, true) => query.filter(achievements::state.eq(State::Submitted)),
+        (Visible::Published, false) => query,
+    }
 }
 
 pub(super) fn list(
