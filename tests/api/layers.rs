@@ -88,7 +88,7 @@ fn no_search_finds_what_is_confidential() {
         "“谈判底线”",
         &format!("\"{MARKER}\""),
         &FLOOR_PRICE.to_string(),
-        CONTACT_EMAIL,
+        "“only-for-callers”",
         "“李工”",
         "0573-82001111",
     ] {
