@@ -1,5 +1,11 @@
 //! Valid bodies, and records brought to where a test begins.
 
+use std::time::{Duration, Instant};
+
+use nanhu::{
+    catalogue::achievements::{self, Incoming},
+    foundation::{access::Actor, journal, types::Id},
+};
 use serde_json::{Value, json};
 
 use super::{app::TestApp, client::Client};
@@ -88,6 +94,26 @@ impl TestApp {
         let id = self.submitted(body);
         self.staff.post(&format!("/achievements/{id}/publish?wait=searchable")).if_match("*").expect(200);
         id
+    }
+
+    /// Records of an organization, many at once, found by searches if published.
+    pub fn import(&self, owner: &str, records: Vec<Value>) {
+        let owner: Id = owner.parse().expect("an id");
+        let batch = records.into_iter().map(|record| Incoming::read(record).expect("a valid record")).collect();
+        self.db
+            .write_blocking(|conn| achievements::import(conn, &Actor::system(None), owner, batch))
+            .expect("the records are written");
+        self.wait_until_searchable();
+    }
+
+    /// Waits until searches see everything written.
+    pub fn wait_until_searchable(&self) {
+        let latest = self.db.read_blocking(|conn| Ok(journal::latest(conn)?)).expect("the journal's end");
+        let deadline = Instant::now() + Duration::from_secs(20);
+        while self.search.status().reached < latest {
+            assert!(Instant::now() < deadline, "the index does not follow: {:?}", self.search.status());
+            std::thread::sleep(Duration::from_millis(10));
+        }
     }
 
     /// The ids that a search finds, in its order.
