@@ -21,6 +21,7 @@ mod schema;
 mod similar;
 mod store;
 mod syntax;
+mod without;
 mod writer;
 
 pub use document::{Change, Document, Position};

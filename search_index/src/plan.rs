@@ -14,6 +14,7 @@ use crate::query::{Filters, Query};
 use crate::rank::Cover;
 use crate::schema::{Fields, code_forms, discipline_code, plain_code};
 use crate::syntax::{Clause, Parsed, parse};
+use crate::without::Without;
 
 /// A code that was typed whole stands above any text.
 const CODE_SCORE: f32 = 10_000.0;
@@ -53,7 +54,7 @@ impl Planner<'_> {
         }
         for clause in &parsed.without {
             if let Some(query) = self.phrase(&clause.text) {
-                clauses.push((Occur::MustNot, query));
+                clauses.push((Occur::MustNot, Box::new(Without(query))));
             }
         }
         for filter in self.filters(&query.filters) {

@@ -212,3 +212,12 @@ fn similar_records_share_rare_words() {
     assert!(similar.iter().all(|hit| hit.id != key("0") && hit.id != key("3")));
     assert!(c.index().similar(&SimilarTo::default(), 10, None).expect("an answer").is_empty());
 }
+
+#[test]
+fn a_phrase_is_left_out_wherever_it_stands_among_the_found() {
+    let titles = ["电池隔膜的制备", "电池隔膜的检测", "电池隔膜的控制系统", "电池隔膜的回收", "窑炉的控制系统"];
+    let c = Catalogue::titles(&titles);
+    assert_eq!(c.sorted("电池隔膜 -控制系统"), ["0", "1", "3"]);
+    assert_eq!(c.sorted("\"电池隔膜\" -\"控制系统\""), ["0", "1", "3"]);
+    assert_eq!(c.sorted("-\"电池隔膜\" -检测"), ["4"]);
+}
