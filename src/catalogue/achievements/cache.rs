@@ -38,22 +38,28 @@ impl Audience {
 /// The representations kept, with the state of the database that they belong to.
 #[derive(Default)]
 pub struct RecordCache {
-    kept: RwLock<(u64, HashMap<(Id, Audience), Representation>)>,
+    kept: RwLock<Kept>,
+}
+
+#[derive(Default)]
+struct Kept {
+    changes: u64,
+    records: HashMap<(Id, Audience), Representation>,
 }
 
 impl RecordCache {
     pub(super) fn get(&self, id: Id, audience: Audience, changes: u64) -> Option<Representation> {
         let kept = self.kept.read().unwrap_or_else(PoisonError::into_inner);
-        if kept.0 == changes { kept.1.get(&(id, audience)).cloned() } else { None }
+        if kept.changes == changes { kept.records.get(&(id, audience)).cloned() } else { None }
     }
 
     /// Keeps what was read while the database had seen so many `changes`.
     pub(super) fn put(&self, id: Id, audience: Audience, changes: u64, representation: Representation) {
         let mut kept = self.kept.write().unwrap_or_else(PoisonError::into_inner);
-        if kept.0 != changes || kept.1.len() >= MOST {
-            kept.0 = changes;
-            kept.1.clear();
+        if kept.changes != changes || kept.records.len() >= MOST {
+            kept.changes = changes;
+            kept.records.clear();
         }
-        kept.1.insert((id, audience), representation);
+        kept.records.insert((id, audience), representation);
     }
 }

@@ -34,6 +34,16 @@ pub(super) struct Answer {
     pub(super) kept: Option<String>,
 }
 
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = idempotency_keys)]
+struct Kept {
+    request_hash: String,
+    status: i32,
+    etag: Option<String>,
+    location: Option<String>,
+    body: String,
+}
+
 impl IdempotencyKey {
     pub(super) fn new(actor: Option<Id>, key: &str, request_hash: String) -> Result<Self> {
         if key.is_empty() || key.len() > LONGEST_KEY || key.chars().any(char::is_control) {
@@ -47,21 +57,13 @@ impl IdempotencyKey {
     pub(super) fn find(&self, conn: &mut Conn) -> Result<Option<Answer>> {
         let oldest = Timestamp::now().plus_seconds(-KEPT_SECONDS);
         diesel::delete(idempotency_keys::table.filter(idempotency_keys::created_at.lt(oldest))).execute(conn)?;
-        let found: Option<(String, i32, Option<String>, Option<String>, String)> = idempotency_keys::table
+        let found: Option<Kept> = idempotency_keys::table
             .filter(idempotency_keys::actor_id.eq(&self.actor))
             .filter(idempotency_keys::key.eq(&self.key))
-            .select((
-                idempotency_keys::request_hash,
-                idempotency_keys::status,
-                idempotency_keys::etag,
-                idempotency_keys::location,
-                idempotency_keys::body,
-            ))
+            .select(Kept::as_select())
             .first(conn)
             .optional()?;
-        let Some((request_hash, status, etag, location, body)) = found else {
-            return Ok(None);
-        };
+        let Some(Kept { request_hash, status, etag, location, body }) = found else { return Ok(None) };
         if request_hash != self.request_hash {
             return Err(Error::field("/Idempotency-Key", "idempotency_key_reused"));
         }

@@ -78,6 +78,7 @@ macro_rules! text_enum {
             diesel::expression::AsExpression, diesel::deserialize::FromSqlRow,
         )]
         #[diesel(sql_type = diesel::sql_types::Text)]
+        #[allow(clippy::enum_variant_names, reason = "the words are the contract's")]
         pub enum $name { $($(#[$variant_meta])* #[serde(rename = $text)] $variant),+ }
         impl $name {
             /// Every value, in the order of the definition.
