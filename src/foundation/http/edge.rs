@@ -33,7 +33,7 @@ pub async fn pass<B: MessageBody + 'static>(
     request.extensions_mut().insert(context.clone());
     let answer = next.call(request).await?;
     let mut answer = match failure(&answer) {
-        Some(error) => explain(answer, &error, context.language),
+        Some(error) => explain(answer, &error, &context),
         None => answer.map_into_left_body(),
     };
     let headers = answer.headers_mut();
@@ -118,9 +118,9 @@ fn copy(error: &Error) -> Error {
     }
 }
 
-fn explain<B>(answer: ServiceResponse<B>, error: &Error, language: Language) -> ServiceResponse<EitherBody<B, BoxBody>> {
+fn explain<B>(answer: ServiceResponse<B>, error: &Error, context: &RequestContext) -> ServiceResponse<EitherBody<B, BoxBody>> {
     let (request, inner) = answer.into_parts();
-    let problem = Problem::of(error, request.path(), language);
+    let problem = Problem::of(error, request.path(), context.language);
     let mut response = HttpResponse::build(error.status());
     for (name, value) in inner.headers() {
         if name != header::CONTENT_TYPE && name != header::CONTENT_LENGTH {
@@ -139,11 +139,11 @@ fn explain<B>(answer: ServiceResponse<B>, error: &Error, language: Language) -> 
     if let Some(after) = error.retry_after() {
         response.insert_header((header::RETRY_AFTER, after.as_secs().max(1).to_string()));
     }
-    response.insert_header((header::CONTENT_LANGUAGE, language.tag())).insert_header((header::CACHE_CONTROL, "no-store"));
+    response.insert_header((header::CONTENT_LANGUAGE, context.language.tag())).insert_header((header::CACHE_CONTROL, "no-store"));
     let body = serde_json::to_string(&problem).unwrap_or_default();
     let response = response.content_type("application/problem+json").body(body);
     if response.status().is_server_error() {
-        tracing::error!(cause = %error, code = error.code(), "request failed");
+        tracing::error!(request_id = context.request_id, cause = %error, code = error.code(), "request failed");
     }
     ServiceResponse::new(request, response).map_into_right_body()
 }
