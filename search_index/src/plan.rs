@@ -12,7 +12,7 @@ use crate::analyzer::{Analysis, Channel, Kind};
 use crate::cover::Pool;
 use crate::query::{Filters, Query};
 use crate::rank::Cover;
-use crate::schema::{Fields, code_forms, discipline_code, plain_code};
+use crate::schema::{Fields, code_forms, discipline_code, ipc_code, plain_code};
 use crate::syntax::{Clause, Parsed, parse};
 use crate::without::Without;
 
@@ -172,7 +172,7 @@ impl Planner<'_> {
         let sets = [
             (f.industry, &filters.industry, plain_code as fn(&str) -> String),
             (f.discipline, &filters.discipline, discipline_code),
-            (f.ipc, &filters.ipc, plain_code),
+            (f.ipc, &filters.ipc, ipc_code),
             (f.organization, &filters.organization_id, as_is),
             (f.transfer_mode, &filters.transfer_mode, as_is),
             (f.ip_kind, &filters.ip_kind, as_is),

@@ -210,6 +210,12 @@ pub(crate) fn discipline_code(code: &str) -> String {
     plain_code(code).replace('.', "")
 }
 
+/// An IPC code to look for: `H01M4/00` names the main group, with every group below it.
+pub(crate) fn ipc_code(code: &str) -> String {
+    let code = plain_code(code);
+    code.strip_suffix("/00").map_or(code.clone(), str::to_owned)
+}
+
 /// A code as it may be typed: letters and digits alone; for a patent's number also without `ZL` or `CN`, and without its
 /// check digit.
 pub(crate) fn code_forms(code: &str) -> Vec<String> {

@@ -76,6 +76,7 @@ fn a_code_takes_all_below_it() {
     ipc("C08", &["a", "b"]);
     ipc("C08F", &["a"]);
     ipc("C08F10", &["a"]);
+    ipc("C08F10/00", &["a"]);
     ipc("C08F10/02", &["a"]);
     ipc("H01M 10/05", &["b"]);
     let discipline = |code: &str, wanted: &[&str]| {

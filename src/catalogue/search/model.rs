@@ -29,7 +29,10 @@ pub enum SortBy {
 #[derive(Debug, Clone, Default, Deserialize, Validate, IntoParams)]
 #[serde(default, deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
-#[validate(schema(function = ranges_in_order, skip_on_field_errors = false))]
+#[validate(
+    schema(function = levels_in_order, skip_on_field_errors = false),
+    schema(function = days_in_order, skip_on_field_errors = false)
+)]
 pub(super) struct SearchRequest {
     /// What a person types: words, a phrase in quotation marks, `-word` to leave out, `OR`. Nothing is a syntax error.
     #[validate(length(max = 10_000))]
@@ -81,15 +84,26 @@ fn known_facets(names: &str) -> std::result::Result<(), ValidationError> {
     if names.split(',').all(|name| Facet::from_str(name).is_ok()) { Ok(()) } else { Err(ValidationError::new("facet_unknown")) }
 }
 
-fn ranges_in_order(request: &SearchRequest) -> std::result::Result<(), ValidationError> {
-    let wrong = |code: &'static str, pointer: &str| {
-        let mut error = ValidationError::new(code);
-        error.add_param("at".into(), &pointer);
-        Err(error)
-    };
-    match (request.trl_min, request.trl_max, request.completed_from, request.completed_to) {
-        (Some(least), Some(most), ..) if least > most => wrong("trl_order", "/trl_min"),
-        (.., Some(from), Some(to)) if from > to => wrong("date_order", "/completed_from"),
+fn levels_in_order(request: &SearchRequest) -> std::result::Result<(), ValidationError> {
+    in_order(request.trl_min, request.trl_max, "trl_order", "/trl_min")
+}
+
+fn days_in_order(request: &SearchRequest) -> std::result::Result<(), ValidationError> {
+    in_order(request.completed_from, request.completed_to, "date_order", "/completed_from")
+}
+
+fn in_order<T: PartialOrd>(
+    least: Option<T>,
+    most: Option<T>,
+    code: &'static str,
+    pointer: &str,
+) -> std::result::Result<(), ValidationError> {
+    match (least, most) {
+        (Some(least), Some(most)) if least > most => {
+            let mut error = ValidationError::new(code);
+            error.add_param("at".into(), &pointer);
+            Err(error)
+        }
         _ => Ok(()),
     }
 }
