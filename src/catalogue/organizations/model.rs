@@ -49,10 +49,10 @@ text_enum! {
 #[serde(default, deny_unknown_fields)]
 pub struct Tier {
     #[validate(required(code = "required"))]
-    #[schema(value_type = TierKind)]
+    #[schema(required, value_type = TierKind)]
     pub tier: Option<TierKind>,
     #[validate(required(code = "required"), range(min = 1980, max = 2100))]
-    #[schema(value_type = i32, minimum = 1980, maximum = 2100)]
+    #[schema(required, value_type = i32, minimum = 1980, maximum = 2100, example = 2023)]
     pub recognised_year: Option<i32>,
 }
 
