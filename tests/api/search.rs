@@ -108,7 +108,7 @@ fn phrases_exclusions_and_alternatives_are_understood() {
 #[test]
 fn nothing_that_is_typed_is_a_syntax_error() {
     let app = searching(vec![record("1", "石墨烯电池", json!({}))]);
-    let long = "石墨烯，".repeat(2_000);
+    let long = "石墨烯，".repeat(1_200);
     for text in
         ["", " ", "\"", "“", "-", "OR", "OR OR", "a:b AND (c", "^*()[]{}~\\", "😀", "+", "%", "<script>", "' OR 1=1 --", &long]
     {

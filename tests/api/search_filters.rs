@@ -52,6 +52,7 @@ fn every_filter_holds() {
         (&[("discipline", "43055")], &["a"]),
         (&[("ipc", "H01M")], &["a", "b"]),
         (&[("ipc", "H01M4")], &["a"]),
+        (&[("ipc", "H01M4/00")], &["a"]),
         (&[("ipc", "H01M10/0525")], &["b"]),
         (&[("ipc", "A")], &["c"]),
         (&[("organization_id", &app.organizations.institute_2)], &["d"]),

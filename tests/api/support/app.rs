@@ -83,7 +83,7 @@ impl TestApp {
             .into();
         let anonymous = Client::new(&agent, &format!("http://{}", server.address));
         let [admin, staff, staff_2, institute, institute_2, company, company_2] = keys.map(|key| anonymous.with_key(&key));
-        Self {
+        let app = Self {
             anonymous,
             admin,
             staff,
@@ -100,7 +100,10 @@ impl TestApp {
             running: Some(running),
             _database: database,
             _data: data,
-        }
+        };
+        // The index is opened while the server answers already.
+        app.wait_until_searchable();
+        app
     }
 
     /// Every caller with its name and role.

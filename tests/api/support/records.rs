@@ -110,7 +110,7 @@ impl TestApp {
     pub fn wait_until_searchable(&self) {
         let latest = self.db.read_blocking(|conn| Ok(journal::latest(conn)?)).expect("the journal's end");
         let deadline = Instant::now() + Duration::from_secs(20);
-        while self.search.status().reached < latest {
+        while !self.search.status().searchable || self.search.status().reached < latest {
             assert!(Instant::now() < deadline, "the index does not follow: {:?}", self.search.status());
             std::thread::sleep(Duration::from_millis(10));
         }
