@@ -1,0 +1,107 @@
+use diesel::connection::SimpleConnection;
+use nanhu::{
+    catalogue::achievements::{self, Incoming},
+    foundation::access::Actor,
+};
+use serde_json::{Value, json};
+
+use crate::program::{Home, text};
+
+/// A home with published records and an index that holds them.
+fn filled() -> Home {
+    let home = Home::new();
+    let records: String = (0..5)
+        .map(|n| format!("{}\n", json!({"external_ref": format!("R-{n}"), "title": format!("第{n}号激光装备"), "abstract": "有。", "state": "published"})))
+        .collect();
+    let file = home.write("records.jsonl", &records);
+    home.run(&["import", "achievements", text(&file)]).expect(0);
+    home
+}
+
+fn verify(home: &Home, code: i32) -> Value {
+    home.run(&["verify", "--json"]).expect(code).json()
+}
+
+fn tamper(home: &Home, sql: &str) {
+    home.db().write_blocking(|conn| Ok(conn.batch_execute(sql)?)).expect("the database takes it");
+}
+
+#[test]
+fn verify_is_content_where_index_and_database_agree() {
+    let home = filled();
+    let told = verify(&home, 0);
+    assert_eq!(told, json!({"missing": 0, "extra": 0, "stale": 0, "pending": 0, "published": 5, "examples": []}));
+    let ended = home.run(&["verify"]).expect(0);
+    assert_eq!(ended.out, "5 published records: 0 missing in the index, 0 extra, 0 stale\n");
+}
+
+#[test]
+fn verify_tells_what_differs_and_a_rebuild_heals_it() {
+    for (name, sql) in [
+        ("stale", "UPDATE achievements SET version = version + 1 WHERE external_ref = 'R-1'"),
+        ("extra", "UPDATE achievements SET state = 'withdrawn' WHERE external_ref = 'R-1'"),
+        ("missing", "UPDATE achievements SET id = '01890f5e-7c2a-7b3c-9d4e-5f6a7b8c9d0e' WHERE external_ref = 'none'"),
+    ] {
+        let home = filled();
+        if name == "missing" {
+            let sql = "INSERT INTO achievements (id, owner_organization_id, external_ref, state, version, content, created_at, updated_at) \
+                SELECT '01890f5e-7c2a-7b3c-9d4e-5f6a7b8c9d0e', owner_organization_id, 'R-9', state, version, content, created_at, updated_at \
+                FROM achievements WHERE external_ref = 'R-1'";
+            tamper(&home, sql);
+        } else {
+            tamper(&home, sql);
+        }
+        let told = verify(&home, 1);
+        assert_eq!(told[name], 1, "{told}");
+        assert_eq!(told["examples"].as_array().map(Vec::len), Some(1), "{told}");
+        let records = told["published"].as_u64().expect("a number");
+        assert_eq!(home.run(&["reindex"]).expect(0).out, format!("{records} records indexed\n"));
+        assert_eq!(verify(&home, 0)["published"], records);
+    }
+}
+
+#[test]
+fn what_the_index_has_yet_to_see_is_pending_and_no_difference() {
+    let home = filled();
+    let db = home.db();
+    db.write_blocking(|conn| {
+        let centre = nanhu::catalogue::organizations::first_of_kind(
+            conn,
+            nanhu::catalogue::organizations::OrganizationKind::TransferCentre,
+        )?;
+        let new = json!({"external_ref": "R-7", "title": "新的", "state": "published"});
+        let changed = json!({"external_ref": "R-1", "title": "改过的", "abstract": "有。", "state": "published"});
+        let batch = vec![Incoming::read(new)?, Incoming::read(changed)?];
+        achievements::import(conn, &Actor::system(None), centre.expect("a centre"), batch)
+    })
+    .expect("written beside the index");
+    let told = verify(&home, 0);
+    assert_eq!((&told["pending"], &told["published"], &told["missing"]), (&json!(2), &json!(6), &json!(0)), "{told}");
+    assert!(home.run(&["verify"]).expect(0).out.contains("2 records changed since the index was last written"));
+    home.serve().stop();
+    assert_eq!(verify(&home, 0)["pending"], 0);
+}
+
+#[test]
+fn a_rebuild_is_done_by_the_server_that_holds_the_index_and_search_never_goes_empty() {
+    let home = filled();
+    let server = home.serve();
+    std::thread::scope(|scope| {
+        let rebuild = scope.spawn(|| home.run(&["reindex"]).expect(0).out);
+        while !rebuild.is_finished() {
+            assert_eq!(server.finds("激光"), 5);
+        }
+        assert_eq!(rebuild.join().expect("a rebuild"), "5 records indexed\n");
+    });
+    assert_eq!(server.finds("激光"), 5);
+    server.stop();
+    verify(&home, 0);
+}
+
+#[test]
+fn migrations_are_told_by_number() {
+    let home = Home::new();
+    let first = home.run(&["migrate"]).expect(0).out;
+    assert!(first.ends_with(" migrations applied\n") && !first.starts_with('0'), "{first}");
+    assert_eq!(home.run(&["migrate"]).expect(0).out, "0 migrations applied\n");
+}

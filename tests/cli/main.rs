@@ -1,0 +1,11 @@
+//! The command line, by the built program, on whichever engine `NANHU_TEST_DATABASE_URL` names.
+
+mod accounts;
+#[path = "../api/support/database.rs"]
+mod database;
+mod demo;
+mod import;
+mod index;
+mod program;
+mod serving;
+mod settings;
