@@ -24,7 +24,7 @@ pub(super) struct Harm {
     pub(super) act: fn(&Path, &Path),
 }
 
-pub(super) const HARMS: [Harm; 11] = [
+pub(super) const HARMS: [Harm; 12] = [
     Harm { name: "the folder deleted", when: When::Down, act: delete_all },
     Harm { name: "bytes changed while running", when: When::RunningUntilRestart, act: flip },
     Harm { name: "the pointer deleted", when: When::Down, act: |index, _| delete(&index.join("CURRENT")) },
@@ -35,11 +35,12 @@ pub(super) const HARMS: [Harm; 11] = [
     Harm { name: "the pointer deleted while running", when: When::Running, act: |index, _| delete(&index.join("CURRENT")) },
     Harm { name: "a file deleted", when: When::Down, act: |index, _| delete(&any_file(index)) },
     Harm { name: "a file deleted while running", when: When::RunningUntilRestart, act: |index, _| delete(&any_file(index)) },
-    Harm { name: "many bytes changed", when: When::Down, act: |index, other| (0..200).for_each(|_| flip(index, other)) },
+    Harm { name: "many bytes changed", when: When::Down, act: flip_many },
+    Harm { name: "many bytes changed while running", when: When::RunningUntilRestart, act: flip_many },
 ];
 
 fn files(folder: &Path, into: &mut Vec<PathBuf>) {
-    for entry in fs::read_dir(folder).expect("the index's folder").flatten() {
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
         let path = entry.path();
         if path.is_dir() {
             files(&path, into);
@@ -71,7 +72,10 @@ fn truncate(index: &Path, _: &Path) {
 
 /// One to four bytes of some file.
 fn flip(index: &Path, _: &Path) {
-    let file = OpenOptions::new().read(true).write(true).open(any_file(index)).expect("a file");
+    // A running server may have noticed the last change and be about to remove what was damaged.
+    let Ok(file) = OpenOptions::new().read(true).write(true).open(any_file(index)) else {
+        return;
+    };
     let length = usize::try_from(file.metadata().expect("its length").len()).expect("a length");
     for at in (0..=random(4)).map(|_| random(length) as u64) {
         let mut byte = [0];
@@ -79,6 +83,10 @@ fn flip(index: &Path, _: &Path) {
         byte[0] ^= u8::try_from(1 + random(255)).expect("a byte");
         file.write_all_at(&byte, at).expect("written");
     }
+}
+
+fn flip_many(index: &Path, other: &Path) {
+    (0..200).for_each(|_| flip(index, other));
 }
 
 fn replace(index: &Path, other: &Path) {

@@ -136,6 +136,7 @@ impl Subject {
             total(client, &format!("q={marker}")) == Some(1) && all == Some(self.expected[0])
         });
         assert!(found, "{}: the index does not follow any more", harm.name);
+        assert_eq!(self.home.verified(), self.expected[0], "{}: published records", harm.name);
     }
 }
 

@@ -217,6 +217,9 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
+        if std::thread::panicking() {
+            eprintln!("the server's last words:\n{}", self.log());
+        }
         self.kill();
     }
 }
