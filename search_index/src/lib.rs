@@ -19,6 +19,7 @@ mod rank;
 mod reader;
 mod schema;
 mod similar;
+mod stamps;
 mod store;
 mod syntax;
 mod without;

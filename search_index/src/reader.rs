@@ -16,6 +16,7 @@ use crate::guard::SealedDirectory;
 use crate::plan::{Planner, Strictness};
 use crate::query::{Found, Hit, Query, SimilarTo, Sort};
 use crate::schema::{Fields, SCHEMA_VERSION, schema, tokenizers};
+use crate::stamps::Stamps;
 
 /// What each commit says about itself.
 #[derive(Debug, serde::Serialize, serde::Deserialize)]
@@ -33,6 +34,7 @@ struct Inner {
     reader: IndexReader,
     fields: Fields,
     position: Mutex<Option<Position>>,
+    files: Stamps,
 }
 
 impl std::fmt::Debug for SearchIndex {
@@ -42,7 +44,7 @@ impl std::fmt::Debug for SearchIndex {
 }
 
 /// Opens the files of an index and proves that they are what was written.
-pub(crate) fn open_checked(dir: &Path) -> Result<Index> {
+pub(crate) fn open_checked(dir: &Path) -> Result<(Index, Stamps)> {
     if !dir.join("meta.json").is_file() {
         // Segments without their list are an index that lost it.
         let files = std::fs::read_dir(dir).map(|entries| entries.flatten().count()).unwrap_or(0);
@@ -55,6 +57,7 @@ pub(crate) fn open_checked(dir: &Path) -> Result<Index> {
     if !dir.join(".managed.json").is_file() {
         return Err(IndexError::Damaged("the list of files is gone".to_owned()));
     }
+    let files = Stamps::of(dir);
     guarded(|| {
         let mut index = Index::open(SealedDirectory(MmapDirectory::open(dir).map_err(tantivy::TantivyError::from)?))?;
         let metas = index.load_metas()?;
@@ -69,7 +72,7 @@ pub(crate) fn open_checked(dir: &Path) -> Result<Index> {
         }
         check_segments(&index)?;
         index.set_tokenizers(tokenizers());
-        Ok(index)
+        Ok((index, files))
     })
 }
 
@@ -95,13 +98,14 @@ fn check_segments(index: &Index) -> Result<()> {
 impl SearchIndex {
     /// Opens the index in `dir` after checking every file against its checksum.
     pub fn open(dir: &Path) -> Result<SearchIndex> {
-        SearchIndex::over(open_checked(dir)?)
+        let (index, files) = open_checked(dir)?;
+        SearchIndex::over(index, files)
     }
 
-    pub(crate) fn over(index: Index) -> Result<SearchIndex> {
+    pub(crate) fn over(index: Index, files: Stamps) -> Result<SearchIndex> {
         guarded(|| {
             let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).doc_store_cache_num_blocks(0).try_into()?;
-            let inner = Inner { index, reader, fields: schema().1, position: Mutex::new(None) };
+            let inner = Inner { index, reader, fields: schema().1, position: Mutex::new(None), files };
             let this = SearchIndex(Arc::new(inner));
             this.reload()?;
             crate::analyzer::prepare();
@@ -116,9 +120,17 @@ impl SearchIndex {
             let mut position = self.0.position.lock().unwrap_or_else(PoisonError::into_inner);
             let payload = self.0.index.load_metas()?.payload;
             self.0.reader.reload()?;
+            let searcher = self.0.reader.searcher();
+            let segments: Vec<String> = searcher.segment_readers().iter().map(|s| s.segment_id().uuid_string()).collect();
+            self.0.files.follow(|name| name.split('.').next().is_some_and(|id| segments.iter().any(|segment| segment == id)));
             *position = payload.and_then(|text| serde_json::from_str::<Payload>(&text).ok()).map(|payload| payload.position);
             Ok(())
         })
+    }
+
+    /// `Damaged` when another hand has written to the index's files since they were opened.
+    pub fn untouched(&self) -> Result<()> {
+        self.0.files.check()
     }
 
     pub(crate) fn searcher(&self) -> Searcher {
@@ -166,11 +178,14 @@ impl SearchIndex {
                 gathered = searcher.search(&planner.plan(query, Strictness::Loose)?, &gather)?;
             }
             let page = gathered.best.get(query.offset.min(gathered.best.len())..).unwrap_or_default();
-            Ok(Found {
+            let found = Found {
                 total: gathered.total,
                 hits: hits(&searcher, page)?,
                 facets: query.facets.iter().copied().zip(gathered.facets.into_iter().map(crate::facet::top)).collect(),
-            })
+            };
+            // Afterwards, so that what was changed during the search is noticed too.
+            self.untouched()?;
+            Ok(found)
         })
     }
 
@@ -189,7 +204,9 @@ impl SearchIndex {
             }
             let gather = Gather { sort: Sort::Relevance, most: limit.min(searcher.num_docs() as usize), facets: &[] };
             let gathered = searcher.search(&BooleanQuery::new(clauses), &gather)?;
-            hits(&searcher, &gathered.best)
+            let found = hits(&searcher, &gathered.best)?;
+            self.untouched()?;
+            Ok(found)
         })
     }
 }

@@ -13,6 +13,7 @@ use crate::error::{IndexError, Result, guarded};
 use crate::guard::SealedDirectory;
 use crate::reader::{Payload, SearchIndex, open_checked};
 use crate::schema::{Fields, SCHEMA_VERSION, schema, tokenizers};
+use crate::stamps::Stamps;
 
 /// Following the journal: commits are small and many.
 const STEADY: Load = Load { threads: 1, memory: 50_000_000 };
@@ -53,20 +54,21 @@ pub(crate) fn segment_files(meta: &SegmentMeta) -> Vec<PathBuf> {
 impl IndexWriter {
     /// Makes a new, empty index in `dir`, which is created where needed and must hold no index.
     pub fn create(dir: &Path) -> Result<IndexWriter> {
-        IndexWriter::over(create(dir)?, STEADY)
+        IndexWriter::over(create(dir)?, Stamps::of(dir), STEADY)
     }
 
     /// As `create`, with more threads and memory, for filling the index at one go.
     pub fn create_bulk(dir: &Path) -> Result<IndexWriter> {
-        IndexWriter::over(create(dir)?, BULK)
+        IndexWriter::over(create(dir)?, Stamps::of(dir), BULK)
     }
 
     /// Opens the index in `dir` for writing, checked as `SearchIndex::open` does.
     pub fn open(dir: &Path) -> Result<IndexWriter> {
-        IndexWriter::over(open_checked(dir)?, STEADY)
+        let (index, files) = open_checked(dir)?;
+        IndexWriter::over(index, files, STEADY)
     }
 
-    fn over(index: Index, load: Load) -> Result<IndexWriter> {
+    fn over(index: Index, files: Stamps, load: Load) -> Result<IndexWriter> {
         guarded(|| {
             let options = IndexWriterOptions::builder()
                 .num_worker_threads(load.threads)
@@ -75,7 +77,7 @@ impl IndexWriter {
                 .build();
             let writer = index.writer_with_options(options)?;
             writer.set_merge_policy(Box::new(merge_policy()));
-            Ok(IndexWriter { writer, fields: schema().1, index: SearchIndex::over(index)?, pending: HashSet::new() })
+            Ok(IndexWriter { writer, fields: schema().1, index: SearchIndex::over(index, files)?, pending: HashSet::new() })
         })
     }
 
@@ -105,6 +107,8 @@ impl IndexWriter {
     /// Makes what was applied durable together with the position that it reaches, and shows it.
     pub fn commit(&mut self, at: &Position) -> Result<()> {
         guarded(|| {
+            // Else a merge would copy damage into a new file with a good checksum.
+            self.index.untouched()?;
             let payload = Payload { schema_version: SCHEMA_VERSION, position: at.clone() };
             let payload = serde_json::to_string(&payload).map_err(|e| IndexError::Io(e.into()))?;
             let mut prepared = self.writer.prepare_commit()?;

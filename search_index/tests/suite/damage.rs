@@ -154,3 +154,19 @@ fn a_reader_opens_while_another_writes() {
     }
     opening.join().expect("every opening succeeded");
 }
+
+#[test]
+fn a_file_written_to_beneath_an_open_index_is_seen_by_the_next_search() {
+    let c = Catalogue::titles(&["石墨烯散热膜", "石墨烯电池"]);
+    let index = c.index();
+    let everything = Query { limit: 10, ..Query::default() };
+    assert_eq!(index.search(&everything).expect("an answer").total, 2);
+    let file = files(c.dir.path()).into_iter().find(|file| file.extension().is_some_and(|ending| ending == "fast"));
+    let file = file.expect("a segment's file");
+    let bytes = fs::read(&file).expect("the file is read");
+    // The clock that stamps files ticks every few milliseconds.
+    std::thread::sleep(std::time::Duration::from_millis(20));
+    fs::write(&file, &bytes).expect("the file is written");
+    assert!(matches!(index.search(&everything), Err(IndexError::Damaged(_))));
+    assert!(matches!(index.untouched(), Err(IndexError::Damaged(_))));
+}

@@ -227,13 +227,13 @@ impl Indexer {
                 return Ok(Ended::Stopped);
             }
             self.wait(self.settings.poll);
-            if let Some(reason) = self.rebuild_wanted() {
+            if let Some(reason) = self.rebuild_wanted(&writer.index()) {
                 return Ok(Ended::Reopen { rebuild: Some(reason) });
             }
         }
     }
 
-    fn rebuild_wanted(&self) -> Option<String> {
+    fn rebuild_wanted(&self, index: &SearchIndex) -> Option<String> {
         if self.search.must_heal() {
             return Some("a search found it damaged".to_owned());
         }
@@ -244,7 +244,7 @@ impl Indexer {
         if Store::current(&self.settings.dir).is_err() {
             return Some("its files are gone".to_owned());
         }
-        None
+        index.untouched().err().map(|damage| damage.to_string())
     }
 
     fn after_failure(&self, error: IndexError) -> Result<Ended> {
