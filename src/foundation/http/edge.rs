@@ -81,6 +81,10 @@ fn failure<B>(answer: &ServiceResponse<B>) -> Option<Error> {
     if !status.is_client_error() && !status.is_server_error() {
         return None;
     }
+    // A 503 without an error is `/readyz`, which says in its own words why.
+    if status == StatusCode::SERVICE_UNAVAILABLE && answer.response().error().is_none() {
+        return None;
+    }
     let ours = answer.response().error().and_then(|error| error.as_error::<Error>());
     Some(match (ours, status) {
         (Some(error), _) => copy(error),
