@@ -13,7 +13,7 @@ pub(super) enum When {
     Down,
     /// While it runs; it must notice by itself.
     Running,
-    /// While it runs; noticed at the latest when it starts again.
+    /// While it runs, where what is open goes on answering; it must notice when it starts again.
     RunningUntilRestart,
 }
 
@@ -26,7 +26,7 @@ pub(super) struct Harm {
 
 pub(super) const HARMS: [Harm; 12] = [
     Harm { name: "the folder deleted", when: When::Down, act: delete_all },
-    Harm { name: "bytes changed while running", when: When::RunningUntilRestart, act: flip },
+    Harm { name: "bytes changed while running", when: When::Running, act: flip },
     Harm { name: "the pointer deleted", when: When::Down, act: |index, _| delete(&index.join("CURRENT")) },
     Harm { name: "bytes changed", when: When::Down, act: flip },
     Harm { name: "the folder deleted while running", when: When::Running, act: delete_all },
@@ -36,7 +36,7 @@ pub(super) const HARMS: [Harm; 12] = [
     Harm { name: "a file deleted", when: When::Down, act: |index, _| delete(&any_file(index)) },
     Harm { name: "a file deleted while running", when: When::RunningUntilRestart, act: |index, _| delete(&any_file(index)) },
     Harm { name: "many bytes changed", when: When::Down, act: flip_many },
-    Harm { name: "many bytes changed while running", when: When::RunningUntilRestart, act: flip_many },
+    Harm { name: "many bytes changed while running", when: When::Running, act: flip_many },
 ];
 
 fn files(folder: &Path, into: &mut Vec<PathBuf>) {

@@ -193,7 +193,7 @@ impl Server {
     /// The last lines that it has logged.
     pub(crate) fn log(&self) -> String {
         let lines = self.log.lock().unwrap_or_else(PoisonError::into_inner);
-        lines[lines.len().saturating_sub(40)..].join("\n")
+        lines[lines.len().saturating_sub(20)..].join("\n")
     }
 
     pub(crate) fn kill(&mut self) {
