@@ -20,6 +20,10 @@ const MOST_ERRORS: usize = 100;
 
 /// Reads `value` as `T` and applies the rules of `T`.
 pub fn parse<T: DeserializeOwned + Validate>(mut value: Value) -> Result<T> {
+    // serde would read the members of a structure from a list, too.
+    if !value.is_object() {
+        return Err(Error::Invalid(vec![FieldError::new("", "type").with("expected", "object")]));
+    }
     let mut errors = Vec::new();
     control_characters(&value, &mut String::new(), &mut errors);
     let mut gaps = Gaps::default();
