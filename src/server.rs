@@ -103,6 +103,40 @@ pub fn indexer_settings(config: &Config) -> IndexerSettings {
     IndexerSettings { dir: config.index_dir(), poll: Duration::from_millis(config.index_poll_millis) }
 }
 
+/// What the handlers of all workers share.
+#[derive(Clone)]
+struct Shared {
+    db: Data<Db>,
+    search: Data<Search>,
+    document: Data<ApiDocument>,
+    limits: Data<limits::Limits>,
+    settings: Data<Config>,
+    records: Data<achievements::RecordCache>,
+}
+
+impl Shared {
+    fn new(config: &Config, db: &Db, search: &Search) -> Result<Self> {
+        Ok(Self {
+            db: Data::new(db.clone()),
+            search: Data::new(search.clone()),
+            document: Data::new(document()?),
+            limits: Data::new(limits::Limits::new(config.limits())),
+            settings: Data::new(config.clone()),
+            records: Data::new(achievements::RecordCache::default()),
+        })
+    }
+
+    fn give(&self, app: &mut web::ServiceConfig) {
+        app.app_data(self.db.clone())
+            .app_data(self.search.clone())
+            .app_data(self.document.clone())
+            .app_data(self.limits.clone())
+            .app_data(self.settings.clone())
+            .app_data(self.records.clone())
+            .app_data(web::PayloadConfig::new(self.settings.max_body_bytes));
+    }
+}
+
 impl Server {
     /// Builds the server on an open database and binds its address.
     pub fn build(config: Config, db: Db) -> Result<Self> {
@@ -111,21 +145,11 @@ impl Server {
             let search = search.clone();
             move || search.wake()
         });
-        let (app_db, app_search) = (Data::new(db.clone()), Data::new(search.clone()));
-        let document = Data::new(document()?);
-        let limits = Data::new(limits::Limits::new(config.limits()));
-        let settings = Data::new(config.clone());
-        let records = Data::new(achievements::RecordCache::default());
+        let shared = Shared::new(&config, &db, &search)?;
         let http = HttpServer::new(move || {
             App::new()
                 .into_utoipa_app()
-                .app_data(app_db.clone())
-                .app_data(app_search.clone())
-                .app_data(document.clone())
-                .app_data(limits.clone())
-                .app_data(settings.clone())
-                .app_data(records.clone())
-                .app_data(web::PayloadConfig::new(settings.max_body_bytes))
+                .map(|app| app.configure(|app| shared.give(app)))
                 .configure(operation)
                 .service(scope::scope("/api/v1").configure(api))
                 .into_app()

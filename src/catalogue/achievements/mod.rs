@@ -12,14 +12,16 @@ mod duplicates;
 mod import;
 mod model;
 mod queries;
+mod rights;
 pub mod routes;
 pub mod service;
 mod workflow;
 
 pub use cache::RecordCache;
-pub use content::{Content, IpKind, TransferMode};
+pub use content::{Content, TransferMode};
 pub use document::{document, documents};
 pub use import::{Incoming, Outcome, import};
 pub use model::{AchievementKind, AchievementView, PublicRecord};
 pub use queries::{count_published, page_of_published, published_versions};
+pub use rights::IpKind;
 pub use workflow::State;

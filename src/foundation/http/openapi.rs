@@ -243,23 +243,11 @@ fn finish(path: &str, method: &str, operation: &mut Value) {
     }
     let conditional = method == "patch" || method == "delete" || operation["responses"]["412"].is_object();
     let one = method == "get" && path.contains('{') && !operation["responses"]["304"].is_null();
-    let mut common = vec!["Accept-Language"];
-    if method != "get" {
-        common.extend(["validate_only", "wait"]);
-    }
-    if method == "post" {
-        common.push("Idempotency-Key");
-    }
-    if conditional {
-        common.push("If-Match");
-    }
-    if one {
-        common.push("If-None-Match");
-    }
     if !operation["parameters"].is_array() {
         operation["parameters"] = json!([]);
     }
     if let Some(own) = operation["parameters"].as_array_mut() {
+        let common = parameters_of(method, conditional, one);
         own.extend(common.into_iter().map(|name| json!({"$ref": format!("#/components/parameters/{name}")})));
     }
     let mut statuses = errors_of(path, method);
@@ -279,6 +267,24 @@ fn finish(path: &str, method: &str, operation: &mut Value) {
     if !operation["security"].is_array() {
         operation["security"] = json!([{"api_key": []}, {"session": []}]);
     }
+}
+
+/// The common parameters of an operation, by their names among the components.
+fn parameters_of(method: &str, conditional: bool, one: bool) -> Vec<&'static str> {
+    let mut common = vec!["Accept-Language"];
+    if method != "get" {
+        common.extend(["validate_only", "wait"]);
+    }
+    if method == "post" {
+        common.push("Idempotency-Key");
+    }
+    if conditional {
+        common.push("If-Match");
+    }
+    if one {
+        common.push("If-None-Match");
+    }
+    common
 }
 
 /// `post_achievements_id_submit`: names of handlers recur among features, paths do not.

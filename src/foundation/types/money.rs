@@ -1,6 +1,6 @@
 use std::fmt;
 
-use super::{REFUSED, Refused};
+use super::Refused;
 
 /// The most that a field takes: ten trillion yuan, far below where sums of an `i64` could overflow.
 const MOST_FEN: i64 = 1_000_000_000_000_000;
@@ -48,7 +48,7 @@ impl<'de> serde::Deserialize<'de> for Fen {
                 i64::try_from(fen).map_err(|_| E::custom(Refused("amount_range"))).and_then(|fen| self.visit_i64(fen))
             }
             fn visit_f64<E: serde::de::Error>(self, _: f64) -> Result<Fen, E> {
-                Err(E::custom(format!("{REFUSED}amount_not_whole")))
+                Err(E::custom(Refused("amount_not_whole")))
             }
         }
         from.deserialize_i64(WholeFen)
