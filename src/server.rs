@@ -1,6 +1,10 @@
 //! The server: everything wired together, all routes in one list. `serve`, `demo` and the tests start the same one.
 
-use std::{future::Future, net::SocketAddr, time::Duration};
+use std::{
+    future::Future,
+    net::{SocketAddr, TcpListener},
+    time::Duration,
+};
 
 use actix_web::{
     App, Error as ActixError, HttpResponse, HttpServer,
@@ -140,6 +144,9 @@ impl Shared {
 impl Server {
     /// Builds the server on an open database and binds its address.
     pub fn build(config: Config, db: Db) -> Result<Self> {
+        // First, since it is what fails most: nothing else has begun then.
+        let listener = TcpListener::bind(config.listen)
+            .map_err(|error| Error::internal(format!("cannot listen on {}: {error}", config.listen)))?;
         let (search, indexer) = search::start(db.clone(), indexer_settings(&config)).map_err(Error::internal)?;
         let db = db.on_commit({
             let search = search.clone();
@@ -166,8 +173,8 @@ impl Server {
             .client_request_timeout(Duration::from_secs(10))
             .shutdown_timeout(config.shutdown_seconds)
             .disable_signals()
-            .bind(config.listen)
-            .map_err(|error| Error::internal(format!("cannot listen on {}: {error}", config.listen)))?;
+            .listen(listener)
+            .map_err(Error::internal)?;
         let address = http.addrs().first().copied().unwrap_or(config.listen);
         Ok(Self { address, server: http.run(), indexer, db, search })
     }
