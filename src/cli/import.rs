@@ -15,12 +15,13 @@ use super::accounts::transfer_centre;
 use crate::{
     catalogue::{
         achievements::{self, Incoming, Outcome},
+        organizations,
         search::{self, Search},
     },
     config::Config,
     foundation::{
         access::Actor,
-        db::Db,
+        db::{Conn, Db},
         error::{Error, Result},
         http::field_problems,
         journal,
@@ -108,16 +109,16 @@ impl Import {
         let file = File::open(&self.file).map_err(|error| Error::internal(format!("{}: {error}", self.file.display())))?;
         let bar = progress_bar(file.metadata().map_or(0, |metadata| metadata.len()));
         let db = open_database(config, true)?;
+        let actor = Actor::system(None);
+        let owner = match self.owner {
+            Some(owner) => db.read_blocking(|conn| existing(conn, owner))?,
+            None => db.write_blocking(|conn| transfer_centre(conn, &actor))?,
+        };
         let (index, mut indexer) = search::start(db.clone(), indexer_settings(config)).map_err(Error::internal)?;
         let db = db.on_commit({
             let index = index.clone();
             move || index.wake()
         });
-        let actor = Actor::system(None);
-        let owner = match self.owner {
-            Some(owner) => owner,
-            None => db.write_blocking(|conn| transfer_centre(conn, &actor))?,
-        };
         let mut writer = Writer {
             db: &db,
             actor: Actor::system(Some(owner)),
@@ -177,6 +178,11 @@ impl Import {
         println!("{read} read, {created} created, {updated} updated, {unchanged} unchanged, {failed} failed");
         Ok(())
     }
+}
+
+fn existing(conn: &mut Conn, owner: Id) -> Result<Id> {
+    let found = organizations::find(conn, owner)?;
+    found.map(|_| owner).ok_or_else(|| Error::field("--owner", "organization_unknown"))
 }
 
 fn read(line: &[u8]) -> Result<Incoming> {
