@@ -27,7 +27,7 @@ fn people_are_listed_by_organization_and_role() {
     let app = TestApp::start();
     let id = person(&app, "wang@example.com");
     let of = |filter: &str| app.admin.get(&format!("/users?{filter}")).expect(200).each("id");
-    assert_eq!(of(&format!("organization_id={}", app.organizations.institute)), [id.clone()]);
+    assert_eq!(of(&format!("organization_id={}", app.organizations.institute)), [id.as_str()]);
     assert_eq!(of("role=institute"), [id]);
     assert!(of("role=staff").is_empty());
     let keys = app.admin.get("/api-keys?role=staff&count=true").expect(200);

@@ -6,11 +6,13 @@ use std::{
 };
 
 use nanhu::catalogue::search::verify;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::support::{TestApp, brief, step};
 
 const ATTEMPTS: usize = 320;
+const WRITERS: usize = 8;
+const EACH: usize = 6;
 
 #[test]
 fn of_many_who_change_one_record_at_once_each_success_is_a_version() {
@@ -40,14 +42,10 @@ fn of_many_who_change_one_record_at_once_each_success_is_a_version() {
     assert_eq!(history.len(), 1 + succeeded, "every version is kept");
 }
 
-#[test]
-fn the_journal_has_every_change_in_order_and_the_index_follows_it() {
-    let app = TestApp::start();
-    const WRITERS: usize = 8;
-    const EACH: usize = 6;
+/// Eight writers bring records to several states.
+fn write(app: &TestApp) {
     std::thread::scope(|scope| {
         for writer in 0..WRITERS {
-            let app = &app;
             scope.spawn(move || {
                 for n in 0..EACH {
                     let id = app.submitted(&brief(&format!("第{writer}人第{n}项")));
@@ -61,6 +59,10 @@ fn the_journal_has_every_change_in_order_and_the_index_follows_it() {
             });
         }
     });
+}
+
+/// The whole journal, from the beginning.
+fn journal(app: &TestApp) -> Vec<Value> {
     let (mut events, mut path) = (Vec::new(), "/audit-events?limit=100".to_owned());
     loop {
         let page = app.admin.get(&path).expect(200).json();
@@ -71,6 +73,14 @@ fn the_journal_has_every_change_in_order_and_the_index_follows_it() {
         }
     }
     events.reverse();
+    events
+}
+
+#[test]
+fn the_journal_has_every_change_in_order_and_the_index_follows_it() {
+    let app = TestApp::start();
+    write(&app);
+    let events = journal(&app);
     let mut actions: HashMap<String, usize> = HashMap::new();
     let mut versions: HashMap<String, u64> = HashMap::new();
     for (event, seq) in events.iter().zip(1..) {

@@ -38,7 +38,7 @@ fn a_change_that_waits_for_the_index_is_found_at_once() {
     for n in 0..10 {
         let title = format!("第{n}号柔性传感器样机");
         let id = app.published(&brief(&title));
-        assert_eq!(app.found(&[("q", &format!("“{title}”"))]), [id.clone()]);
+        assert_eq!(app.found(&[("q", &format!("“{title}”"))]), [id.as_str()]);
         app.staff.post(&format!("/achievements/{id}/archive?wait=searchable")).if_match("*").expect(200);
         assert!(!finds(&app, &title), "{title}");
     }
@@ -65,7 +65,7 @@ fn what_is_not_published_is_never_found() {
 fn a_renamed_organization_is_found_by_its_new_name() {
     let app = TestApp::start();
     let id = app.published(&brief("柔性传感器"));
-    assert_eq!(app.found(&[("q", "“先进材料研究院”")]), [id.clone()]);
+    assert_eq!(app.found(&[("q", "“先进材料研究院”")]), [id.as_str()]);
     let path = format!("/organizations/{}?wait=searchable", app.organizations.institute);
     app.admin.patch(&path).if_match("*").json(&json!({"name": "鸳湖新材料实验室"})).expect(200);
     assert_eq!(app.found(&[("q", "“鸳湖新材料实验室”")]), [id]);

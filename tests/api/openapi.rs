@@ -15,7 +15,7 @@ pub fn operations() -> Vec<(String, &'static str, &'static Value)> {
     paths.iter().flat_map(of).collect()
 }
 
-fn pointed<'a>(value: &'a Value) -> &'a Value {
+fn pointed(value: &Value) -> &Value {
     match value["$ref"].as_str() {
         Some(reference) => {
             DOCUMENT.pointer(reference.trim_start_matches('#')).unwrap_or_else(|| panic!("{reference} leads nowhere"))

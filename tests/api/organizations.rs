@@ -84,11 +84,11 @@ fn the_list_is_filtered_by_kind_name_code_and_place() {
     let bank = app.admin.post("/organizations").json(&body).expect(201).id();
     let centre = &app.organizations.centre;
     let ids = |pairs: &[(&str, &str)]| app.anonymous.get(&format!("/organizations?{}", query(pairs))).expect(200).each("id");
-    assert_eq!(ids(&[("kind", "bank")]), [bank.clone()]);
+    assert_eq!(ids(&[("kind", "bank")]), [bank.as_str()]);
     assert_eq!(ids(&[("kind", "bank"), ("kind", "transfer_centre")]), [bank.clone(), centre.clone()]);
-    assert_eq!(ids(&[("name", "转移")]), [centre.clone()]);
-    assert_eq!(ids(&[("name", "_%")]), [bank.clone()], "nothing in a name is a pattern");
-    assert_eq!(ids(&[("uscc", "91330402MA28000020")]), [bank.clone()]);
+    assert_eq!(ids(&[("name", "转移")]), [centre.as_str()]);
+    assert_eq!(ids(&[("name", "_%")]), [bank.as_str()], "nothing in a name is a pattern");
+    assert_eq!(ids(&[("uscc", "91330402MA28000020")]), [bank.as_str()]);
     assert_eq!(ids(&[("is_local", "false")]), [bank]);
     assert_eq!(ids(&[("is_local", "true")]).len(), 5);
 }

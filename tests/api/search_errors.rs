@@ -1,30 +1,32 @@
 use crate::support::{TestApp, query};
 
+/// Each parameter with a value that it cannot have.
+const BAD: [(&str, &str); 19] = [
+    ("industry", "Z99"),
+    ("discipline", "000"),
+    ("ipc", "?"),
+    ("organization_id", "7"),
+    ("trl_min", "0"),
+    ("trl_max", "10"),
+    ("transfer_mode", "gift"),
+    ("ip_kind", "magic"),
+    ("price_max_fen", "-1"),
+    ("kind", "x"),
+    ("completed_from", "yesterday"),
+    ("completed_to", "2024-02-30"),
+    ("has_award", "perhaps"),
+    ("sort", "best"),
+    ("facets", "industry,colour"),
+    ("limit", "101"),
+    ("offset", "10001"),
+    ("highlight", "yes"),
+    ("page", "2"),
+];
+
 #[test]
 fn every_bad_value_is_told_at_once() {
     let app = TestApp::start();
-    let pairs = [
-        ("industry", "Z99"),
-        ("discipline", "000"),
-        ("ipc", "?"),
-        ("organization_id", "7"),
-        ("trl_min", "0"),
-        ("trl_max", "10"),
-        ("transfer_mode", "gift"),
-        ("ip_kind", "magic"),
-        ("price_max_fen", "-1"),
-        ("kind", "x"),
-        ("completed_from", "yesterday"),
-        ("completed_to", "2024-02-30"),
-        ("has_award", "perhaps"),
-        ("sort", "best"),
-        ("facets", "industry,colour"),
-        ("limit", "101"),
-        ("offset", "10001"),
-        ("highlight", "yes"),
-        ("page", "2"),
-    ];
-    app.anonymous.get(&format!("/search/achievements?{}", query(&pairs))).invalid(&[
+    app.anonymous.get(&format!("/search/achievements?{}", query(&BAD))).invalid(&[
         ("/completed_from", "date_shape"),
         ("/completed_to", "date_shape"),
         ("/discipline", "discipline_code_unknown"),

@@ -69,7 +69,16 @@ fn every_filter_holds() {
         (&[("ip_kind", "trade_secret"), ("ip_kind", "invention_patent")], &["a", "b"]),
         (&[("price_max_fen", "100")], &["a", "c"]),
         (&[("price_max_fen", "49")], &[]),
-        (&[("kind", "soft_science")], &["c"]),
+    ] {
+        assert_eq!(sorted(&app, filter), expected, "{filter:?}");
+    }
+}
+
+#[test]
+fn filters_of_kind_day_and_award_hold_and_all_hold_together() {
+    let app = catalogue();
+    for (filter, expected) in [
+        (&[("kind", "soft_science")][..], &["c"][..]),
         (&[("kind", "applied_technology")], &["b", "d"]),
         (&[("completed_from", "2024-06-30")], &["b", "c"]),
         (&[("completed_to", "2024-06-30")], &["a", "b"]),

@@ -59,7 +59,7 @@ fn a_wrong_variable_is_refused_and_a_foreign_one_is_none_of_ours() {
     let home = Home::new();
     let mut command = home.bare(&["migrate"]);
     command.env("NANHU_SHUTDOWN_SECONDS", "soon");
-    assert!(ended(command).expect(2).err.contains("shutdown_seconds"));
+    assert!(ended(command).expect(2).err.contains("SHUTDOWN_SECONDS"));
     let mut command = home.bare(&["migrate"]);
     command.env("NANHU_COLOUR", "red");
     ended(command).expect(0);

@@ -1,7 +1,13 @@
 //! The program under test is the program: the server as production builds it, in this process, on a database and an
 //! index of its own.
 
-use std::{net::SocketAddr, path::PathBuf, sync::mpsc, thread::JoinHandle, time::Duration};
+use std::{
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    sync::mpsc,
+    thread::JoinHandle,
+    time::Duration,
+};
 
 use nanhu::{
     catalogue::{
@@ -35,7 +41,6 @@ pub struct TestApp {
     pub company: Client,
     pub company_2: Client,
     pub organizations: Organizations,
-    pub address: SocketAddr,
     pub db: Db,
     pub search: Search,
     pub data_dir: PathBuf,
@@ -50,7 +55,6 @@ pub struct Organizations {
     pub institute: String,
     pub institute_2: String,
     pub company: String,
-    pub company_2: String,
 }
 
 impl TestApp {
@@ -62,26 +66,12 @@ impl TestApp {
     pub fn start_with(change: impl FnOnce(&mut Config)) -> Self {
         let data = tempfile::tempdir().expect("a folder");
         let database = TestDatabase::new(data.path());
-        let mut config = Config::load(&Flags::default()).expect("the defaults");
-        config.data_dir = data.path().to_owned();
-        config.database_url = database.url().to_owned();
-        config.listen = "127.0.0.1:0".parse().expect("an address");
-        config.workers = 2;
-        config.shutdown_seconds = 1;
-        config.sqlite_synchronous = Synchronous::Normal;
+        let mut config = settings(data.path(), database.url());
         change(&mut config);
         let db = open_database(&config, true).expect("an open database");
         let (organizations, keys) = db.write_blocking(|conn| Ok(populate(conn))).expect("organizations and keys");
         let (server, running) = serve(config, db);
-        let agent: Agent = Agent::config_builder()
-            .http_status_as_error(false)
-            .max_redirects(0)
-            .max_redirects_will_error(false)
-            .proxy(None)
-            .timeout_global(Some(Duration::from_secs(60)))
-            .build()
-            .into();
-        let anonymous = Client::new(&agent, &format!("http://{}", server.address));
+        let anonymous = Client::new(&agent(), &format!("http://{}", server.address));
         let [admin, staff, staff_2, institute, institute_2, company, company_2] = keys.map(|key| anonymous.with_key(&key));
         let app = Self {
             anonymous,
@@ -93,7 +83,6 @@ impl TestApp {
             company,
             company_2,
             organizations,
-            address: server.address,
             db: server.db,
             search: server.search,
             data_dir: data.path().to_owned(),
@@ -158,6 +147,28 @@ fn serve(config: Config, db: Db) -> (Serving, (oneshot::Sender<()>, JoinHandle<(
     (told.recv().expect("the server has started"), (stop, thread))
 }
 
+fn settings(data_dir: &Path, database_url: &str) -> Config {
+    let mut config = Config::load(&Flags::default()).expect("the defaults");
+    config.data_dir = data_dir.to_owned();
+    config.database_url = database_url.to_owned();
+    config.listen = "127.0.0.1:0".parse().expect("an address");
+    config.workers = 2;
+    config.shutdown_seconds = 1;
+    config.sqlite_synchronous = Synchronous::Normal;
+    config
+}
+
+fn agent() -> Agent {
+    Agent::config_builder()
+        .http_status_as_error(false)
+        .max_redirects(0)
+        .max_redirects_will_error(false)
+        .proxy(None)
+        .timeout_global(Some(Duration::from_secs(60)))
+        .build()
+        .into()
+}
+
 fn populate(conn: &mut Conn) -> (Organizations, [String; 7]) {
     let mut organization = |kind: OrganizationKind, name: &str| {
         let new: NewOrganization = serde_json::from_value(json!({
@@ -182,9 +193,8 @@ fn populate(conn: &mut Conn) -> (Organizations, [String; 7]) {
         (Role::Company, company_2),
     ]
     .map(|(role, of)| make_key(conn, role, of));
-    let [centre, institute, institute_2, company, company_2] =
-        [centre, institute, institute_2, company, company_2].map(|id| id.to_string());
-    (Organizations { centre, institute, institute_2, company, company_2 }, keys)
+    let [centre, institute, institute_2, company] = [centre, institute, institute_2, company].map(|id| id.to_string());
+    (Organizations { centre, institute, institute_2, company }, keys)
 }
 
 fn make_key(conn: &mut Conn, role: Role, organization: Id) -> String {

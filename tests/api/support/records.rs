@@ -22,7 +22,7 @@ pub fn brief(title: &str) -> Value {
 
 /// A record with every field.
 pub fn full() -> Value {
-    json!({
+    let said = json!({
         "external_ref": "AM-2025-006",
         "title": "石墨烯改性锂离子电池负极材料",
         "title_en": "Graphene-modified anode material for lithium-ion batteries",
@@ -52,7 +52,13 @@ pub fn full() -> Value {
         "price_max_fen": 120_000_000,
         "price_negotiable": true,
         "awards": ["2024年浙江省科学技术进步奖二等奖"],
-        "funding_projects": ["浙江省重点研发计划 2022C01071"],
+        "funding_projects": ["浙江省重点研发计划 2022C01071"]
+    });
+    with(said, texts_and_secrets())
+}
+
+fn texts_and_secrets() -> Value {
+    json!({
         "application_cases": "已在两家电池企业试用。",
         "existing_solution": "人造石墨负极。",
         "improvement": "倍率性能提高四成。",
