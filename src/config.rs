@@ -92,6 +92,9 @@ impl Config {
         if self.max_body_bytes < 1024 {
             return Err("max_body_bytes must be at least 1024".to_owned());
         }
+        if self.logins_per_minute < 1 {
+            return Err("logins_per_minute must be at least 1".to_owned());
+        }
         if self.session_hours < 1 {
             return Err("session_hours must be at least 1".to_owned());
         }

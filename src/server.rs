@@ -3,6 +3,7 @@
 use std::{
     future::Future,
     net::{SocketAddr, TcpListener},
+    os::unix::fs::DirBuilderExt,
     time::Duration,
 };
 
@@ -90,7 +91,9 @@ pub struct Server {
 
 /// Opens the database and brings its tables up to date.
 pub fn open_database(config: &Config, migrate: bool) -> Result<Db> {
-    std::fs::create_dir_all(&config.data_dir)
+    // What is kept in it is nobody else's to read.
+    let folder = std::fs::DirBuilder::new().recursive(true).mode(0o700).create(&config.data_dir);
+    folder
         .map_err(|error| Error::internal(format!("the data directory {} cannot be made: {error}", config.data_dir.display())))?;
     let db = Db::connect(&config.database(), config.sqlite_synchronous)?;
     if migrate {

@@ -1,4 +1,4 @@
-use std::{collections::HashMap, path::PathBuf, process::ExitCode};
+use std::{collections::HashMap, path::PathBuf, process::ExitCode, time::Duration};
 
 use clap::Args;
 use serde::{Deserialize, Serialize};
@@ -61,8 +61,19 @@ impl Demo {
             write_secret(file, keys)?;
         }
         let server = Server::build(config, db)?;
+        wait_for_index(&server);
         welcome(&server, keys.as_ref());
         serve(server)
+    }
+}
+
+/// So that the first search that somebody tries is answered. A damaged disk must not keep the rest from being served.
+fn wait_for_index(server: &Server) {
+    for _ in 0..300 {
+        if server.search.status().searchable {
+            return;
+        }
+        std::thread::sleep(Duration::from_millis(50));
     }
 }
 

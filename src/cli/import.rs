@@ -95,10 +95,18 @@ struct LineError {
 impl Summary {
     fn fail(&mut self, row: u64, error: &Error) {
         self.failed += 1;
-        for field in field_problems(error, super::language()) {
-            if self.errors.len() < MOST_ERRORS {
-                self.errors.push(LineError { row, pointer: field.pointer, code: field.code, detail: field.detail });
-            }
+        let fields = field_problems(error, super::language());
+        let errors =
+            fields.into_iter().map(|field| LineError { row, pointer: field.pointer, code: field.code, detail: field.detail });
+        self.errors.extend(errors.take(MOST_ERRORS - self.errors.len()));
+    }
+
+    fn count(&mut self, row: u64, outcome: Outcome) {
+        match outcome {
+            Outcome::Created => self.created += 1,
+            Outcome::Updated => self.updated += 1,
+            Outcome::Unchanged => self.unchanged += 1,
+            Outcome::Refused(code) => self.fail(row, &Error::field("", code)),
         }
     }
 }
@@ -109,36 +117,27 @@ impl Import {
         let file = File::open(&self.file).map_err(|error| Error::internal(format!("{}: {error}", self.file.display())))?;
         let bar = progress_bar(file.metadata().map_or(0, |metadata| metadata.len()));
         let db = open_database(config, true)?;
-        let actor = Actor::system(None);
-        let owner = match self.owner {
-            Some(owner) => db.read_blocking(|conn| existing(conn, owner))?,
-            None => db.write_blocking(|conn| transfer_centre(conn, &actor))?,
-        };
-        let (index, mut indexer) = search::start(db.clone(), indexer_settings(config)).map_err(Error::internal)?;
-        let db = db.on_commit({
-            let index = index.clone();
-            move || index.wake()
-        });
-        let mut writer = Writer {
-            db: &db,
-            actor: Actor::system(Some(owner)),
-            owner,
-            dry_run: self.dry_run,
-            batch: Vec::new(),
-            refs: HashSet::new(),
-        };
-        let mut summary = Summary::default();
-        self.read_all(BufReader::with_capacity(1 << 20, file), &mut writer, &mut summary, &bar)?;
-        bar.finish_and_clear();
-        if !self.dry_run {
-            wait_for_index(&db, &index)?;
+        if let Some(owner) = self.owner {
+            db.read_blocking(|conn| existing(conn, owner))?;
         }
-        indexer.stop();
+        let lines = BufReader::with_capacity(1 << 20, file);
+        let mut summary = Summary::default();
+        if self.dry_run {
+            self.read_all(lines, Writer::new(&db, self), &mut summary, &bar)?;
+        } else {
+            let (index, mut indexer) = search::start(db.clone(), indexer_settings(config)).map_err(Error::internal)?;
+            let wake = index.clone();
+            let db = db.on_commit(move || wake.wake());
+            self.read_all(lines, Writer::new(&db, self), &mut summary, &bar)?;
+            wait_for_index(&db, &index)?;
+            indexer.stop();
+        }
+        bar.finish_and_clear();
         self.report(&summary)?;
         Ok(if summary.failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
     }
 
-    fn read_all(&self, mut lines: impl BufRead, writer: &mut Writer<'_>, summary: &mut Summary, bar: &ProgressBar) -> Result<()> {
+    fn read_all(&self, mut lines: impl BufRead, mut writer: Writer<'_>, summary: &mut Summary, bar: &ProgressBar) -> Result<()> {
         let mut line = Vec::new();
         for row in 1.. {
             line.clear();
@@ -153,14 +152,14 @@ impl Import {
             }
             summary.read += 1;
             match read(&line) {
-                Ok(incoming) => writer.take(incoming, summary)?,
+                Ok(incoming) => writer.take(row, incoming, summary)?,
                 Err(error @ Error::Invalid(_)) => {
                     summary.fail(row, &error);
-                    if self.on_error == OnError::Stop {
-                        break;
-                    }
                 }
                 Err(other) => return Err(other),
+            }
+            if summary.failed > 0 && self.on_error == OnError::Stop {
+                break;
             }
         }
         writer.flush(summary)
@@ -180,9 +179,9 @@ impl Import {
     }
 }
 
-fn existing(conn: &mut Conn, owner: Id) -> Result<Id> {
+fn existing(conn: &mut Conn, owner: Id) -> Result<()> {
     let found = organizations::find(conn, owner)?;
-    found.map(|_| owner).ok_or_else(|| Error::field("--owner", "organization_unknown"))
+    found.map(|_| ()).ok_or_else(|| Error::field("--owner", "organization_unknown"))
 }
 
 fn read(line: &[u8]) -> Result<Incoming> {
@@ -196,15 +195,18 @@ fn read(line: &[u8]) -> Result<Incoming> {
 /// Gathers records into transactions.
 struct Writer<'a> {
     db: &'a Db,
-    actor: Actor,
-    owner: Id,
+    owner: Option<Id>,
     dry_run: bool,
-    batch: Vec<Incoming>,
+    batch: Vec<(u64, Incoming)>,
     refs: HashSet<String>,
 }
 
-impl Writer<'_> {
-    fn take(&mut self, incoming: Incoming, summary: &mut Summary) -> Result<()> {
+impl<'a> Writer<'a> {
+    fn new(db: &'a Db, import: &Import) -> Self {
+        Self { db, owner: import.owner, dry_run: import.dry_run, batch: Vec::new(), refs: HashSet::new() }
+    }
+
+    fn take(&mut self, row: u64, incoming: Incoming, summary: &mut Summary) -> Result<()> {
         // The same reference twice in a file: the later line changes what the earlier one made.
         let again = incoming.external_ref().is_some_and(|reference| !self.refs.insert(reference.to_owned()));
         if again {
@@ -212,29 +214,24 @@ impl Writer<'_> {
             self.flush(summary)?;
             self.refs.extend(reference);
         }
-        self.batch.push(incoming);
+        self.batch.push((row, incoming));
         if self.batch.len() >= BATCH { self.flush(summary) } else { Ok(()) }
     }
 
     fn flush(&mut self, summary: &mut Summary) -> Result<()> {
         self.refs.clear();
-        let batch = std::mem::take(&mut self.batch);
+        let (rows, batch): (Vec<u64>, Vec<Incoming>) = std::mem::take(&mut self.batch).into_iter().unzip();
         if batch.is_empty() {
             return Ok(());
         }
-        let (actor, owner) = (&self.actor, self.owner);
-        let outcomes = if self.dry_run {
-            self.db.trial_blocking(|conn| achievements::import(conn, actor, owner, batch))?
-        } else {
-            self.db.write_blocking(|conn| achievements::import(conn, actor, owner, batch))?
+        let (actor, owner) = (Actor::system(None), self.owner);
+        let write = |conn: &mut Conn| {
+            // In the transaction, so that a trial leaves no organization behind.
+            let owner = owner.map_or_else(|| transfer_centre(conn, &actor), Ok)?;
+            achievements::import(conn, &actor, owner, batch)
         };
-        for outcome in outcomes {
-            match outcome {
-                Outcome::Created => summary.created += 1,
-                Outcome::Updated => summary.updated += 1,
-                Outcome::Unchanged => summary.unchanged += 1,
-            }
-        }
+        let outcomes = if self.dry_run { self.db.trial_blocking(write)? } else { self.db.write_blocking(write)? };
+        rows.into_iter().zip(outcomes).for_each(|(row, outcome)| summary.count(row, outcome));
         Ok(())
     }
 }

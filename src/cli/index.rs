@@ -1,11 +1,14 @@
-use std::{process::ExitCode, time::Duration};
+use std::{path::Path, process::ExitCode, time::Duration};
 
 use clap::Args;
 
 use crate::{
     catalogue::search,
     config::Config,
-    foundation::error::Result,
+    foundation::{
+        db::Engine,
+        error::{Error, Result},
+    },
     server::{indexer_settings, open_database},
 };
 
@@ -40,6 +43,9 @@ pub(super) struct Verify {
 
 impl Verify {
     pub(super) fn run(&self, config: &Config) -> Result<ExitCode> {
+        if Engine::of(&config.database()) == Engine::Sqlite && !Path::new(&config.database()).exists() {
+            return Err(Error::internal(format!("there is no database {}", config.database())));
+        }
         let db = open_database(config, false)?;
         let differences = search::verify(&db, &config.index_dir())?;
         if self.json {

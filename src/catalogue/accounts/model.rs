@@ -67,9 +67,14 @@ pub struct NewUser {
     pub password: String,
 }
 
+/// Whether a password is what everybody knows of the person.
+pub(super) fn is_a_name(password: &str, name: &str, email: &str) -> bool {
+    let password = password.to_lowercase();
+    !password.is_empty() && (password == email.to_lowercase() || password == name.to_lowercase())
+}
+
 fn password_is_not_a_name(user: &NewUser) -> Result<(), ValidationError> {
-    let password = user.password.to_lowercase();
-    if !password.is_empty() && (password == user.email.to_lowercase() || password == user.name.to_lowercase()) {
+    if is_a_name(&user.password, &user.name, &user.email) {
         let mut error = ValidationError::new("password_weak");
         error.add_param("at".into(), &"/password");
         return Err(error);

@@ -1,7 +1,7 @@
 use super::{
     model::{
         AccountFilter, ApiKeyRow, ApiKeyView, AuditFilter, EditApiKey, EditUser, Login, Me, MyOrganization, NewApiKey,
-        NewPassword, NewUser, SessionView, UserRow, UserView, role_fits,
+        NewPassword, NewUser, SessionView, UserRow, UserView, is_a_name, role_fits,
     },
     password, queries,
 };
@@ -64,6 +64,9 @@ pub fn edit_user(conn: &mut Conn, actor: &Actor, id: Id, patch: PatchBody, expec
         queries::delete_sessions_of(conn, id, None)?;
     }
     if let Some(new) = &edit.password {
+        if is_a_name(new, &edit.name, &edit.email) {
+            return Err(Error::field("/password", "password_weak"));
+        }
         row.password_hash = password::hash(new)?;
     }
     row.role = role;
@@ -199,6 +202,9 @@ pub fn change_own_password(conn: &mut Conn, actor: &Actor, input: &NewPassword, 
     let mut row = queries::user(conn, id)?.ok_or(Error::NotFound)?;
     if !password::verify(&input.current_password, Some(&row.password_hash)) {
         return Err(Error::field("/current_password", "password_wrong"));
+    }
+    if is_a_name(&input.new_password, &row.name, &row.email) {
+        return Err(Error::field("/new_password", "password_weak"));
     }
     row.password_hash = password::hash(&input.new_password)?;
     queries::delete_sessions_of(conn, id, token.map(|token| fingerprint(token.as_bytes())).as_deref())?;

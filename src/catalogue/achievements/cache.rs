@@ -1,12 +1,13 @@
 //! Published records as they were last sent to nobody in particular and to companies: what is read most.
 //!
 //! Reading and writing out a record costs some ten times what answering from memory does (docs/PERFORMANCE.md). Any change of
-//! the database, of any record and by any process, makes all of it void, so that nothing here can be old longer than it takes
-//! to notice the change: at once in this process, `index_poll_millis` for others.
+//! the database, of any record and by any process, makes all of it void: at once where this process made it, else as soon as
+//! the journal's follower notices, and in any case after a second.
 
 use std::{
     collections::HashMap,
     sync::{PoisonError, RwLock},
+    time::{Duration, Instant},
 };
 
 use crate::foundation::{
@@ -17,6 +18,8 @@ use crate::foundation::{
 
 /// Records kept before all are forgotten; about 3 kB each.
 const MOST: usize = 4_000;
+/// While nobody follows the journal (another process holds the index, a rebuild), changes of others would go unnoticed.
+const LONGEST: Duration = Duration::from_secs(1);
 
 /// What a caller sees of a published record who may not see more of any.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -44,13 +47,14 @@ pub struct RecordCache {
 #[derive(Default)]
 struct Kept {
     changes: u64,
-    records: HashMap<(Id, Audience), Representation>,
+    records: HashMap<(Id, Audience), (Instant, Representation)>,
 }
 
 impl RecordCache {
     pub(super) fn get(&self, id: Id, audience: Audience, changes: u64) -> Option<Representation> {
         let kept = self.kept.read().unwrap_or_else(PoisonError::into_inner);
-        if kept.changes == changes { kept.records.get(&(id, audience)).cloned() } else { None }
+        let (since, representation) = kept.records.get(&(id, audience)).filter(|_| kept.changes == changes)?;
+        (since.elapsed() < LONGEST).then(|| representation.clone())
     }
 
     /// Keeps what was read while the database had seen so many `changes`.
@@ -60,6 +64,6 @@ impl RecordCache {
             kept.changes = changes;
             kept.records.clear();
         }
-        kept.records.insert((id, audience), representation);
+        kept.records.insert((id, audience), (Instant::now(), representation));
     }
 }

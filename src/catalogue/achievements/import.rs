@@ -15,7 +15,7 @@ use crate::foundation::{
     access::{Actor, Permission},
     db::Conn,
     error::{Error, OnUnique, Result},
-    http::input,
+    http::{Expected, input},
     journal,
     types::{Id, Timestamp},
 };
@@ -34,6 +34,8 @@ pub enum Outcome {
     Updated,
     /// It was there already, word for word.
     Unchanged,
+    /// The record that is there may not be changed: the code says why.
+    Refused(&'static str),
 }
 
 impl Incoming {
@@ -85,15 +87,33 @@ pub fn import(conn: &mut Conn, actor: &Actor, owner: Id, batch: Vec<Incoming>) -
                 new.push(incoming);
                 Outcome::Created
             }
-            Some(row) if row.working()? == incoming.content => Outcome::Unchanged,
-            Some(row) => {
-                service::replace(conn, actor, row, incoming.content, Action::Import)?;
-                Outcome::Updated
-            }
+            Some(row) => change(conn, actor, row, incoming)?,
         });
     }
     create(conn, actor, owner, &new)?;
     Ok(outcomes)
+}
+
+fn change(conn: &mut Conn, actor: &Actor, row: AchievementRow, incoming: Incoming) -> Result<Outcome> {
+    let (id, state) = (row.id, row.state);
+    let publish = incoming.publish && state != State::Published;
+    let same = row.working()? == incoming.content;
+    if same && !publish {
+        return Ok(Outcome::Unchanged);
+    }
+    if state == State::Archived {
+        return Ok(Outcome::Refused("state_forbids"));
+    }
+    if !same {
+        service::replace(conn, actor, row, incoming.content, Action::Import)?;
+    }
+    if publish {
+        if state != State::Submitted {
+            service::submit(conn, actor, id, &Expected::Any)?;
+        }
+        service::publish(conn, actor, id, &Expected::Any)?;
+    }
+    Ok(Outcome::Updated)
 }
 
 fn create(conn: &mut Conn, actor: &Actor, owner: Id, new: &[Incoming]) -> Result<()> {

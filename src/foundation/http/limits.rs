@@ -82,7 +82,7 @@ impl Limits {
         if !self.settings.trust_forwarded_for {
             return peer;
         }
-        let forwarded = request.headers().get("x-forwarded-for").and_then(|value| value.to_str().ok());
+        let forwarded = request.headers().get_all("x-forwarded-for").last().and_then(|value| value.to_str().ok());
         forwarded.and_then(|list| list.rsplit(',').next()?.trim().parse().ok()).or(peer)
     }
 }

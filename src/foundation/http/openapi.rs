@@ -241,7 +241,7 @@ fn finish(path: &str, method: &str, operation: &mut Value) {
     if !path.starts_with("/api/") {
         return;
     }
-    let conditional = method == "patch" || method == "delete" || operation["responses"]["412"].is_object();
+    let conditional = matches!(method, "patch" | "delete") && path.contains('{') || operation["responses"]["412"].is_object();
     let one = method == "get" && path.contains('{') && !operation["responses"]["304"].is_null();
     if !operation["parameters"].is_array() {
         operation["parameters"] = json!([]);

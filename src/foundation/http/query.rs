@@ -34,6 +34,7 @@ fn parse<T: DeserializeOwned + Validate>(query: &str) -> Result<T> {
         .filter(|(_, value)| value.chars().any(input::is_control))
         .map(|(name, _)| FieldError::new(format!("/{name}"), "control_character"))
         .collect();
+    let empty: Vec<String> = pairs.iter().filter(|pair| pair.1.is_empty()).map(|(name, _)| format!("/{name}")).collect();
     let parsed = loop {
         let encoded = encode(&pairs);
         let form = serde_html_form::Deserializer::new(form_urlencoded::parse(encoded.as_bytes()));
@@ -54,13 +55,14 @@ fn parse<T: DeserializeOwned + Validate>(query: &str) -> Result<T> {
             }
         }
     };
-    match input::check(&parsed) {
-        Ok(()) if errors.is_empty() => Ok(parsed),
-        outcome => {
-            errors.extend(outcome.err().unwrap_or_default());
-            Err(Error::Invalid(errors))
+    errors.extend(input::check(&parsed).err().unwrap_or_default());
+    // Only the search box may be empty; elsewhere nothing given is a slip, which must not read as "any".
+    for pointer in empty.into_iter().filter(|pointer| pointer != "/q") {
+        if errors.iter().all(|error| error.pointer != pointer) {
+            errors.push(FieldError::new(pointer, "blank"));
         }
     }
+    if errors.is_empty() { Ok(parsed) } else { Err(Error::Invalid(errors)) }
 }
 
 fn encode(pairs: &[(String, String)]) -> String {
