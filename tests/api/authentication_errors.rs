@@ -119,3 +119,22 @@ fn a_key_has_no_password_to_change() {
     app.institute.post("/me/password").json(&body).refused(403, "role_forbids");
     app.anonymous.post("/me/password").json(&body).refused(401, "credentials_missing");
 }
+
+#[test]
+fn behind_a_proxy_of_ones_own_each_client_is_counted_for_itself() {
+    let limited = |trusted: bool| {
+        TestApp::start_with(|config| {
+            config.limit_loopback = true;
+            config.requests_per_minute = 2;
+            config.trust_forwarded_for = trusted;
+        })
+    };
+    let from = |app: &TestApp, address: &str| app.anonymous.get("/me").header("X-Forwarded-For", address).send().status;
+    let app = limited(true);
+    let seen =
+        [from(&app, "198.51.100.7"), from(&app, "1.1.1.1, 198.51.100.7"), from(&app, "198.51.100.7"), from(&app, "198.51.100.8")];
+    assert_eq!(seen, [200, 200, 429, 200], "the last address is the proxy's word");
+    let app = limited(false);
+    let seen = [from(&app, "198.51.100.7"), from(&app, "198.51.100.8"), from(&app, "198.51.100.9")];
+    assert_eq!(seen, [200, 200, 429], "what a client says of itself does not count");
+}

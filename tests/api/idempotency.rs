@@ -1,3 +1,5 @@
+use diesel::connection::SimpleConnection;
+use nanhu::foundation::types::Timestamp;
 use serde_json::json;
 
 use crate::support::{TestApp, brief};
@@ -94,4 +96,21 @@ fn a_key_has_a_shape() {
     make("").invalid(&[("/Idempotency-Key", "idempotency_key_shape")]);
     make(&"k".repeat(255)).expect(201);
     assert_eq!(total(&app), 1);
+}
+
+#[test]
+fn a_key_is_kept_for_a_day() {
+    let app = TestApp::start();
+    let make = || app.institute.post("/achievements").header("Idempotency-Key", "k-1").json(&brief("一")).expect(201).id();
+    let first = make();
+    let age = |hours: i64| {
+        let then = Timestamp::now().plus_seconds(-3600 * hours);
+        let sql = format!("UPDATE idempotency_keys SET created_at = '{then}'");
+        app.db.write_blocking(|conn| Ok(conn.batch_execute(&sql)?)).expect("aged");
+    };
+    age(23);
+    assert_eq!(make(), first);
+    age(25);
+    assert_ne!(make(), first);
+    assert_eq!(total(&app), 2);
 }

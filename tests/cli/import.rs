@@ -1,3 +1,4 @@
+use diesel::connection::SimpleConnection;
 use serde_json::{Value, json};
 
 use crate::program::{Home, text};
@@ -147,4 +148,32 @@ fn a_summary_for_people_names_the_lines() {
     let ended = home.run(&["import", "achievements", text(&file)]).expect(1);
     assert_eq!(ended.out, "2 read, 1 created, 0 updated, 0 unchanged, 1 failed\n");
     assert!(ended.err.contains("line 2: /trl: This is out of range"), "{}", ended.err);
+}
+
+#[test]
+fn a_record_that_can_no_longer_be_changed_is_told_by_its_row_and_the_rest_goes_in() {
+    let home = Home::new();
+    let file = home.write("first.jsonl", &lines(&[record(1), record(2)]));
+    import(&home, text(&file), &[]).expect(0);
+    let archive = "UPDATE achievements SET state = 'archived' WHERE external_ref = 'R-1'";
+    home.db().write_blocking(|conn| Ok(conn.batch_execute(archive)?)).expect("archived");
+    let mut changed = record(1);
+    changed["trl"] = json!(5);
+    let file = home.write("second.jsonl", &lines(&[record(3), changed, record(4)]));
+    let summary = import(&home, text(&file), &[]).expect(1).json();
+    assert_eq!(counts(&summary), [3, 2, 0, 0, 1]);
+    assert_eq!((&summary["errors"][0]["row"], &summary["errors"][0]["code"]), (&json!(2), &json!("state_forbids")));
+}
+
+#[test]
+fn a_draft_is_published_when_its_line_asks_for_it() {
+    let home = Home::new();
+    let mut draft = record(1);
+    draft["state"] = json!("draft");
+    let file = home.write("draft.jsonl", &lines(&[draft]));
+    assert_eq!(counts(&import(&home, text(&file), &[]).expect(0).json()), [1, 1, 0, 0, 0]);
+    let file = home.write("published.jsonl", &lines(&[record(1)]));
+    assert_eq!(counts(&import(&home, text(&file), &[]).expect(0).json()), [1, 0, 1, 0, 0]);
+    assert_eq!(counts(&import(&home, text(&file), &[]).expect(0).json()), [1, 0, 0, 1, 0]);
+    assert_eq!(home.serve().finds("激光装备"), 1);
 }
