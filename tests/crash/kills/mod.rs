@@ -57,7 +57,8 @@ impl Trial {
 
     /// Load, a kill at some moment, a start, and the account of what was acknowledged.
     fn round(&mut self, round: usize) {
-        let mut import = self.begin_import(round);
+        // Every other round, for a writer with large transactions leaves the others little room.
+        let mut import = (round % 2 == 0).then(|| self.begin_import(round));
         let killed_after = random_millis(50, 800);
         let began = Instant::now();
         let (server, writers) = (&mut self.server, &mut self.writers);
@@ -69,7 +70,7 @@ impl Trial {
             std::thread::sleep(killed_after);
             server.kill();
         });
-        if random(2) == 0 {
+        if let Some(import) = import.as_mut().filter(|_| random(2) == 0) {
             import.kill();
         }
         assert!(began.elapsed() < Duration::from_secs(30), "the kill was not seen by the clients");
@@ -80,8 +81,10 @@ impl Trial {
         for writer in &mut self.writers {
             writer.settle(&client);
         }
-        self.imports_killed += usize::from(import.killed);
-        self.imports.push(import.end(&client, round));
+        if let Some(import) = import {
+            self.imports_killed += usize::from(import.killed);
+            self.imports.push(import.end(&client, round));
+        }
     }
 
     fn begin_import(&self, round: usize) -> Import {
@@ -110,9 +113,11 @@ impl Trial {
         let published = self.home.verified();
         let acknowledged: usize = self.writers.iter().map(|writer| writer.acknowledged).sum();
         eprintln!(
-            "{rounds} kills under load, {} imports killed: {acknowledged} acknowledged changes, none lost; {events} events, \
+            "{rounds} kills under load, {} of {} imports killed: {acknowledged} acknowledged changes, none lost; {events} events, \
              {published} published; slowest start {:?}",
-            self.imports_killed, self.slowest
+            self.imports_killed,
+            self.imports.len(),
+            self.slowest
         );
     }
 
