@@ -48,6 +48,7 @@ impl Incoming {
             _ => Err(Error::field("/state", "state_value")),
         };
         match (input::parse::<Content>(value), publish) {
+            (Ok(content), Ok(true)) if content.r#abstract.trim().is_empty() => Err(Error::field("/abstract", "required")),
             (Ok(content), Ok(publish)) => Ok(Self { content: content.tidy(), publish }),
             (Err(Error::Invalid(mut errors)), Err(Error::Invalid(state))) => {
                 errors.extend(state);
@@ -94,9 +95,10 @@ pub fn import(conn: &mut Conn, actor: &Actor, owner: Id, batch: Vec<Incoming>) -
     Ok(outcomes)
 }
 
+/// What was withdrawn or returned stays so until somebody hands it in: the same file, read again, must not undo that.
 fn change(conn: &mut Conn, actor: &Actor, row: AchievementRow, incoming: Incoming) -> Result<Outcome> {
     let (id, state) = (row.id, row.state);
-    let publish = incoming.publish && state != State::Published;
+    let publish = incoming.publish && matches!(state, State::Draft | State::Submitted);
     let same = row.working()? == incoming.content;
     if same && !publish {
         return Ok(Outcome::Unchanged);
