@@ -69,7 +69,7 @@ fn what_the_index_has_yet_to_see_is_pending_and_no_difference() {
             conn,
             nanhu::catalogue::organizations::OrganizationKind::TransferCentre,
         )?;
-        let new = json!({"external_ref": "R-7", "title": "新的", "state": "published"});
+        let new = json!({"external_ref": "R-7", "title": "新的", "abstract": "有。", "state": "published"});
         let changed = json!({"external_ref": "R-1", "title": "改过的", "abstract": "有。", "state": "published"});
         let batch = vec![Incoming::read(new)?, Incoming::read(changed)?];
         achievements::import(conn, &Actor::system(None), centre.expect("a centre"), batch)
