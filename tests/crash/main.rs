@@ -11,7 +11,8 @@
 //! | `NANHU_TEST_IDEMPOTENCY_KEYS` | 60 | 1000 |
 //!
 //! The engine is SQLite, or PostgreSQL where `NANHU_TEST_DATABASE_URL` names a server on which databases may be made.
-//! What only SQLite can lose (power, a full disk) is tried on SQLite always; it needs root, for mounting file systems.
+//! What only SQLite can lose (power, a full disk) is tried on SQLite always; it needs root, for mounting file systems,
+//! and is left out, saying so, where that is not possible and `NANHU_TEST_POWER_LOSSES` is not set.
 //! `--nocapture` shows what was measured.
 
 mod damage;

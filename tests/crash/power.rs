@@ -3,7 +3,7 @@ use std::{sync::Mutex, time::Duration};
 use serde_json::json;
 use tempfile::TempDir;
 
-use crate::support::{Client, Disk, Home, alone, journal_without_gaps, random_millis, setting};
+use crate::support::{Client, Disk, Home, alone, journal_without_gaps, mountable, random_millis, setting};
 
 const CLIENTS: usize = 4;
 const MEGABYTES: u64 = 192;
@@ -13,6 +13,9 @@ const TRIES: usize = 12;
 #[test]
 fn a_power_loss_takes_nothing_that_was_acknowledged() {
     let _alone = alone();
+    if !mountable() {
+        return;
+    }
     let losses = setting("NANHU_TEST_POWER_LOSSES", 2);
     let mut acknowledged = 0;
     for _ in 0..losses {
@@ -27,6 +30,9 @@ fn a_power_loss_takes_nothing_that_was_acknowledged() {
 #[test]
 fn without_waiting_for_the_disk_a_power_loss_does_take_what_was_acknowledged() {
     let _alone = alone();
+    if !mountable() {
+        return;
+    }
     let mut tries: Vec<Aftermath> = Vec::new();
     while tries.len() < TRIES && tries.iter().all(|after| after.lost.is_empty()) {
         tries.push(lose_power("normal"));

@@ -1,6 +1,7 @@
 use std::{
     path::{Path, PathBuf},
     process::Command,
+    sync::LazyLock,
 };
 
 /// A disk in a file.
@@ -21,6 +22,30 @@ fn run(program: &str, arguments: &[&str]) {
         "this test needs root, loop devices and the right to mount; {program} {arguments:?} says: {}",
         String::from_utf8_lossy(&output.stderr)
     );
+}
+
+/// Whether disks can be mounted here. A newcomer without that right is told what was left out; where
+/// `NANHU_TEST_POWER_LOSSES` is set, as `.ci/run` does, nothing is left out and a missing right is a failure.
+pub(crate) fn mountable() -> bool {
+    static MOUNTABLE: LazyLock<bool> = LazyLock::new(|| {
+        let folder = tempfile::TempDir::new().expect("a temporary folder");
+        let (image, at) = (folder.path().join("disk"), folder.path().join("at"));
+        let made = std::fs::File::create(&image).and_then(|file| file.set_len(8 << 20)).and_then(|()| std::fs::create_dir(&at));
+        let does = |program: &str, arguments: &[&str]| {
+            Command::new(program).args(arguments).output().is_ok_and(|output| output.status.success())
+        };
+        let mounted =
+            made.is_ok() && does("mkfs.ext4", &["-q", text(&image)]) && does("mount", &["-o", "loop", text(&image), text(&at)]);
+        if mounted {
+            run("umount", &[text(&at)]);
+        }
+        mounted
+    });
+    let must = std::env::var_os("NANHU_TEST_POWER_LOSSES").is_some();
+    if !must && !*MOUNTABLE {
+        eprintln!("left out: it needs root, loop devices and the packages mount and e2fsprogs");
+    }
+    must || *MOUNTABLE
 }
 
 fn text(path: &Path) -> &str {

@@ -15,7 +15,7 @@ use std::{
 pub(crate) use checks::{every_record, journal_without_gaps, lines, whole_history};
 pub(crate) use client::{Answer, Client, Unanswered};
 pub(crate) use database::Database;
-pub(crate) use disk::Disk;
+pub(crate) use disk::{Disk, mountable};
 pub(crate) use server::{Home, Server};
 
 /// How often something is tried.
