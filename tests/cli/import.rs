@@ -177,3 +177,25 @@ fn a_draft_is_published_when_its_line_asks_for_it() {
     assert_eq!(counts(&import(&home, text(&file), &[]).expect(0).json()), [1, 0, 0, 1, 0]);
     assert_eq!(home.serve().finds("激光装备"), 1);
 }
+
+#[test]
+fn what_was_withdrawn_or_closed_is_not_brought_back_by_the_same_file() {
+    let home = Home::new();
+    let file = home.write("first.jsonl", &lines(&[record(1), record(2)]));
+    import(&home, text(&file), &[]).expect(0);
+    let withdraw = "UPDATE achievements SET state = 'withdrawn' WHERE external_ref = 'R-1'; \
+        UPDATE achievements SET state = 'archived' WHERE external_ref = 'R-2'";
+    home.db().write_blocking(|conn| Ok(conn.batch_execute(withdraw)?)).expect("withdrawn");
+    assert_eq!(counts(&import(&home, text(&file), &[]).expect(0).json()), [2, 0, 0, 2, 0]);
+}
+
+#[test]
+fn a_draft_without_an_abstract_does_not_end_the_import() {
+    let home = Home::new();
+    let bare = |state: &str| json!({"external_ref": "R-1", "title": "只有题目", "state": state});
+    let file = home.write("draft.jsonl", &lines(&[bare("draft")]));
+    import(&home, text(&file), &[]).expect(0);
+    let file = home.write("published.jsonl", &lines(&[bare("published"), record(2)]));
+    let ended = import(&home, text(&file), &[]);
+    assert!([0, 1].contains(&ended.code) && ended.json()["created"] == 1, "{}{}", ended.out, ended.err);
+}
