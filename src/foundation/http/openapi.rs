@@ -247,7 +247,9 @@ fn finish(path: &str, method: &str, operation: &mut Value) {
         operation["parameters"] = json!([]);
     }
     if let Some(own) = operation["parameters"].as_array_mut() {
-        let common = parameters_of(method, conditional, one);
+        let mut common = parameters_of(method, conditional, one);
+        // A log-in is no record: sent twice, it is two sessions.
+        common.retain(|name| *name != "Idempotency-Key" || !path.ends_with("/sessions"));
         own.extend(common.into_iter().map(|name| json!({"$ref": format!("#/components/parameters/{name}")})));
     }
     let mut statuses = errors_of(path, method);

@@ -58,7 +58,7 @@ impl Trial {
     /// Load, a kill at some moment, a start, and the account of what was acknowledged.
     fn round(&mut self, round: usize) {
         // Every other round, for a writer with large transactions leaves the others little room.
-        let mut import = (round % 2 == 0).then(|| self.begin_import(round));
+        let mut import = round.is_multiple_of(2).then(|| self.begin_import(round));
         let killed_after = random_millis(50, 800);
         let began = Instant::now();
         let (server, writers) = (&mut self.server, &mut self.writers);
