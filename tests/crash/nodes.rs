@@ -2,9 +2,7 @@ use std::{process::Stdio, time::Duration};
 
 use serde_json::json;
 
-use crate::support::{
-    Answer, Client, Home, Server, Unanswered, alone, eventually, every_record, journal_without_gaps, lines, setting,
-};
+use crate::support::{Client, Home, Server, alone, every_record, insist, journal_without_gaps, lines, setting};
 
 const IMPORTED: usize = 700;
 const CLIENTS_A_NODE: usize = 2;
@@ -68,15 +66,4 @@ fn write(client: &Client, number: usize, changes: usize) {
             insist(|| client.change(&id, Some(step), version, None)).expect(200);
         }
     }
-}
-
-/// Writers take turns; whoever waits too long is told to come again.
-fn insist(send: impl Fn() -> Result<Answer, Unanswered>) -> Answer {
-    let mut answer = None;
-    let answered = eventually(Duration::from_secs(120), || {
-        answer = send().ok();
-        answer.as_ref().is_some_and(|answer| !answer.come_again())
-    });
-    assert!(answered, "a writer never got its turn");
-    answer.expect("answered")
 }

@@ -10,7 +10,7 @@ use diesel::{Connection, SqliteConnection, connection::SimpleConnection};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::support::{Client, Disk, Home, alone, eventually, every_record, journal_without_gaps, mountable};
+use crate::support::{Client, Disk, Home, alone, eventually, every_record, insist, journal_without_gaps, mountable};
 
 const BACK_WITHIN: Duration = Duration::from_secs(20);
 
@@ -172,7 +172,7 @@ fn short_disturbances_of_the_database_lose_nothing_that_was_acknowledged() {
         writers.into_iter().map(|writer| writer.join().expect("a writer")).collect()
     });
     for id in written.iter().flat_map(|(ids, _)| ids) {
-        client.get(&format!("/api/v1/achievements/{id}")).expect(200);
+        insist(|| client.send("GET", &format!("/api/v1/achievements/{id}"), &[], None)).expect(200);
     }
     let (acknowledged, refused) = written.iter().fold((0, 0), |(all, no), (ids, refused)| (all + ids.len(), no + refused));
     assert!(acknowledged > 0, "nothing could be written at all");

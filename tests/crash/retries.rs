@@ -9,7 +9,7 @@ use std::{
 
 use serde_json::json;
 
-use crate::support::{Answer, Client, Home, alone, eventually, every_record, random_millis, setting};
+use crate::support::{Answer, Client, Home, alone, eventually, every_record, insist, random_millis, setting};
 
 const AT_ONCE: usize = 8;
 /// Keys between two kills.
@@ -73,13 +73,10 @@ impl Race {
     fn insist(&self, number: usize) -> Answer {
         let body = json!({"title": "同一项成果", "abstract": format!("第{number}次提交。")});
         let key = format!("key-{number}");
-        let mut answer = None;
-        let answered = eventually(Duration::from_secs(120), || {
+        insist(|| {
             let client = self.client.read().expect("not poisoned").clone();
-            answer = client.send("POST", "/api/v1/achievements", &[("Idempotency-Key", &key)], Some(&body)).ok();
-            answer.as_ref().is_some_and(|answer| !answer.come_again())
-        });
-        assert!(answered, "key {number} was never answered");
-        answer.expect("answered").expect(201)
+            client.send("POST", "/api/v1/achievements", &[("Idempotency-Key", &key)], Some(&body))
+        })
+        .expect(201)
     }
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::Client;
+use super::{Client, insist};
 
 /// Every record that there is, by pages.
 pub(crate) fn every_record(client: &Client) -> Vec<Value> {
@@ -13,7 +13,7 @@ fn every(client: &Client, first: &str) -> Vec<Value> {
     let mut all = Vec::new();
     let mut cursor = String::new();
     loop {
-        let page = client.get(&format!("{first}{cursor}")).expect(200);
+        let page = insist(|| client.send("GET", &format!("{first}{cursor}"), &[], None)).expect(200);
         all.extend(page.body["items"].as_array().expect("items").iter().cloned());
         match page.body["next_cursor"].as_str() {
             Some(next) => cursor = format!("&cursor={next}"),

@@ -3,6 +3,19 @@ use std::time::Duration;
 use serde_json::Value;
 use ureq::http::{HeaderMap, Request};
 
+use super::eventually;
+
+/// Sends until it is not told to come again: writers take turns, and a connection to the database may have been cut.
+pub(crate) fn insist(send: impl Fn() -> Result<Answer, Unanswered>) -> Answer {
+    let mut answer = None;
+    let answered = eventually(Duration::from_secs(120), || {
+        answer = send().ok();
+        answer.as_ref().is_some_and(|answer| !answer.come_again())
+    });
+    assert!(answered, "always told to come again: {answer:?}");
+    answer.expect("answered")
+}
+
 /// A client that holds one key.
 #[derive(Clone)]
 pub(crate) struct Client {

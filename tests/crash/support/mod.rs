@@ -13,7 +13,7 @@ use std::{
 };
 
 pub(crate) use checks::{every_record, journal_without_gaps, lines, whole_history};
-pub(crate) use client::{Answer, Client, Unanswered};
+pub(crate) use client::{Answer, Client, Unanswered, insist};
 pub(crate) use database::Database;
 pub(crate) use disk::{Disk, mountable};
 pub(crate) use server::{Home, Server};
