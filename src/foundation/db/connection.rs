@@ -104,6 +104,16 @@ impl r2d2::ManageConnection for Connector {
     }
 }
 
+/// After a fault of a connection: sees to it that the pool does not keep one that is dead. Outside of a transaction diesel
+/// takes no note of that, and the pool would hand it out again and again.
+pub(super) fn give_up_if_dead<T>(conn: &mut Conn, outcome: &crate::foundation::error::Result<T>) {
+    if let (Conn::Postgres(pg), Err(Error::Unreachable(..) | Error::Internal(_))) = (conn, outcome)
+        && pg.ping().is_err()
+    {
+        AnsiTransactionManager::transaction_manager_status_mut(pg).set_in_error();
+    }
+}
+
 /// The advisory lock under which PostgreSQL's writers take turns. Any number does, if all use the same.
 const WRITERS_LOCK: i64 = 0x6e61_6e68_7500;
 

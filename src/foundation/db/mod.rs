@@ -19,7 +19,7 @@ use actix_web::web;
 use r2d2::Pool;
 use tokio::sync::Semaphore;
 
-use connection::{Access, Connector, begin_write, end_write};
+use connection::{Access, Connector, begin_write, end_write, give_up_if_dead};
 pub use connection::{Conn, Engine, MultiBackend, Synchronous};
 pub use migrate::migrate;
 
@@ -155,7 +155,10 @@ impl Db {
 
     /// [`Db::read`] for threads of our own and the command line.
     pub fn read_blocking<T>(&self, f: impl FnOnce(&mut Conn) -> Result<T>) -> Result<T> {
-        f(&mut *self.readers.get()?)
+        let mut conn = self.readers.get()?;
+        let outcome = f(&mut conn);
+        give_up_if_dead(&mut conn, &outcome);
+        outcome
     }
 
     /// [`Db::write`] for threads of our own and the command line.
@@ -170,12 +173,10 @@ impl Db {
 
     fn transaction<T>(&self, end: End, f: impl FnOnce(&mut Conn) -> Result<T>) -> Result<T> {
         let mut conn = self.writer.get()?;
-        begin_write(&mut conn)?;
-        let outcome = f(&mut conn);
-        let commit = outcome.is_ok() && matches!(end, End::Commit);
-        let ended = end_write(&mut conn, commit);
+        let outcome = in_transaction(&mut conn, end, f);
+        give_up_if_dead(&mut conn, &outcome);
         let value = outcome?;
-        ended?;
+        let commit = matches!(end, End::Commit);
         if commit {
             self.noticed_change();
             (self.committed)();
@@ -187,6 +188,15 @@ impl Db {
     pub fn migrate(&self) -> Result<usize> {
         migrate(&mut *self.writer.get()?)
     }
+}
+
+fn in_transaction<T>(conn: &mut Conn, end: End, f: impl FnOnce(&mut Conn) -> Result<T>) -> Result<T> {
+    begin_write(conn)?;
+    let outcome = f(conn);
+    let ended = end_write(conn, outcome.is_ok() && matches!(end, End::Commit));
+    let value = outcome?;
+    ended?;
+    Ok(value)
 }
 
 #[derive(Clone, Copy)]
