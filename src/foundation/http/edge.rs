@@ -146,8 +146,11 @@ fn explain<B>(answer: ServiceResponse<B>, error: &Error, context: &RequestContex
     response.insert_header((header::CONTENT_LANGUAGE, context.language.tag())).insert_header((header::CACHE_CONTROL, "no-store"));
     let body = serde_json::to_string(&problem).unwrap_or_default();
     let response = response.content_type("application/problem+json").body(body);
-    if response.status().is_server_error() {
-        tracing::error!(request_id = context.request_id, cause = %error, code = error.code(), "request failed");
+    let (request_id, code) = (&context.request_id, error.code());
+    match response.status() {
+        StatusCode::SERVICE_UNAVAILABLE => tracing::warn!(request_id, cause = %error, code, "told to come again"),
+        status if status.is_server_error() => tracing::error!(request_id, cause = %error, code, "request failed"),
+        _ => {}
     }
     ServiceResponse::new(request, response).map_into_right_body()
 }
