@@ -94,6 +94,8 @@ diesel::table! {
         version -> Integer,
         content -> Text,
         published_content -> Nullable<Text>,
+        published_version -> Nullable<Integer>,
+        published_updated_at -> Nullable<Text>,
         created_at -> Text,
         updated_at -> Text,
         submitted_at -> Nullable<Text>,

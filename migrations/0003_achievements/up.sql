@@ -1,5 +1,6 @@
 -- `content` is what the owner works on, `published_content` what others see while a change of a published record
--- waits for review (NULL otherwise: then the two are one). Filters of the catalogue are the index's work, not SQL's.
+-- waits for review (NULL otherwise: then the two are one); `published_version` and `published_updated_at` are theirs, too, so
+-- that nobody else can tell that a change waits. Filters of the catalogue are the index's work, not SQL's.
 CREATE TABLE achievements (
     id TEXT NOT NULL PRIMARY KEY,
     owner_organization_id TEXT NOT NULL REFERENCES organizations (id),
@@ -11,6 +12,8 @@ CREATE TABLE achievements (
     version INTEGER NOT NULL,
     content TEXT NOT NULL,
     published_content TEXT,
+    published_version INTEGER,
+    published_updated_at TEXT,
     created_at TEXT NOT NULL,
     updated_at TEXT NOT NULL,
     submitted_at TEXT,

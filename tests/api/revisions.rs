@@ -122,3 +122,13 @@ fn there_is_nothing_to_review_where_no_change_waits() {
     step(&app.staff, &id, "return");
     app.staff.post(&format!("/achievements/{id}/publish")).if_match("*").refused(409, "state_forbids");
 }
+
+#[test]
+fn nobody_else_can_tell_that_a_change_waits() {
+    let app = TestApp::start();
+    let id = published(&app);
+    let look = || app.anonymous.get(&format!("/achievements/{id}")).expect(200);
+    let (before, etag) = (look().text(), look().etag());
+    change(&app, &id, NEW);
+    assert_eq!((look().text(), look().etag()), (before, etag));
+}

@@ -132,6 +132,7 @@ fn create(conn: &mut Conn, actor: &Actor, owner: Id, new: &[Incoming]) -> Result
             row.state = State::Published;
             row.code = codes.next();
             (row.submitted_at, row.published_at, row.confirmed_at) = (Some(now), Some(now), Some(now));
+            row.note_published();
         }
         rows.push(row);
     }

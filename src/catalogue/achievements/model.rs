@@ -44,6 +44,9 @@ pub struct AchievementRow {
     pub(super) content: String,
     /// A [`Content`] as JSON: what others see meanwhile, where that is something else.
     pub(super) published_content: Option<String>,
+    /// Version and time of the last change that others see.
+    pub(super) published_version: Option<i32>,
+    pub(super) published_updated_at: Option<Timestamp>,
     pub(super) created_at: Timestamp,
     pub(super) updated_at: Timestamp,
     pub(super) submitted_at: Option<Timestamp>,
@@ -65,6 +68,8 @@ impl AchievementRow {
             version: 1,
             content: serde_json::to_string(content)?,
             published_content: None,
+            published_version: None,
+            published_updated_at: None,
             created_at: now,
             updated_at: now,
             submitted_at: None,
@@ -86,6 +91,14 @@ impl AchievementRow {
         Ok(serde_json::from_str(self.published_content.as_ref().unwrap_or(&self.content))?)
     }
 
+    /// Notes what others see from now on, where that has changed with this version.
+    pub(super) fn note_published(&mut self) {
+        if self.state == State::Published && self.revision_state.is_none() {
+            self.published_version = Some(self.version);
+            self.published_updated_at = Some(self.updated_at);
+        }
+    }
+
     pub(super) fn view(&self, content: Content, entitled: bool) -> AchievementView {
         AchievementView {
             id: self.id,
@@ -93,10 +106,10 @@ impl AchievementRow {
             state: self.state,
             revision_state: self.revision_state.filter(|_| entitled),
             return_reason: self.return_reason.clone().filter(|_| entitled),
-            version: self.version,
+            version: self.published_version.filter(|_| !entitled).unwrap_or(self.version),
             content,
             created_at: self.created_at,
-            updated_at: self.updated_at,
+            updated_at: self.published_updated_at.filter(|_| !entitled).unwrap_or(self.updated_at),
             submitted_at: self.submitted_at.filter(|_| entitled),
             published_at: self.published_at,
             confirmed_at: self.confirmed_at,

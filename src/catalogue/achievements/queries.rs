@@ -17,7 +17,7 @@ use crate::{
     },
 };
 
-/// Rows of one INSERT: SQLite takes 32,766 parameters in a statement, a record has 15.
+/// Rows of one INSERT: SQLite takes 32,766 parameters in a statement, a record has 17.
 const ROWS_AT_ONCE: usize = 1_000;
 
 /// Whose records a caller may list.

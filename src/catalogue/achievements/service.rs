@@ -216,6 +216,7 @@ fn store(
 ) -> Result<AchievementView> {
     row.version += 1;
     row.updated_at = Timestamp::now();
+    row.note_published();
     if queries::update(conn, &row).on_unique("/external_ref", "external_ref_taken")? == 0 {
         return Err(Error::PreconditionFailed);
     }

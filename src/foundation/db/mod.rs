@@ -52,7 +52,8 @@ impl Db {
             Pool::builder()
                 .max_size(most)
                 .min_idle(Some(1))
-                .test_on_check_out(false)
+                // After a restart of PostgreSQL the pool's connections are dead; a file is always there.
+                .test_on_check_out(engine == Engine::Postgres)
                 .connection_timeout(PATIENCE)
                 .error_handler(Box::new(connection::PoolLog))
                 .build(Connector::new(url, access, synchronous))
