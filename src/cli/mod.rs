@@ -1,6 +1,7 @@
 //! The commands, one file each.
 
 mod accounts;
+mod backup;
 mod demo;
 mod import;
 mod index;
@@ -42,6 +43,10 @@ enum Command {
     Reindex(index::Reindex),
     /// Hold the database against the index
     Verify(index::Verify),
+    /// Write the SQLite database into one file, while the server runs
+    Backup(backup::Backup),
+    /// Put a backup in the database's place, while no server runs
+    Restore(backup::Restore),
     /// People
     #[command(subcommand)]
     User(accounts::UserCommand),
@@ -84,6 +89,8 @@ fn dispatch(command: Command, config: Config) -> Result<ExitCode> {
         Command::Import(import) => import.run(&config),
         Command::Reindex(reindex) => reindex.run(&config),
         Command::Verify(verify) => verify.run(&config),
+        Command::Backup(backup) => backup.run(&config),
+        Command::Restore(restore) => restore.run(&config),
         Command::User(command) => command.run(&config),
         Command::Key(command) => command.run(&config),
     }

@@ -1,6 +1,7 @@
 //! The command line, by the built program, on whichever engine `NANHU_TEST_DATABASE_URL` names.
 
 mod accounts;
+mod backup;
 #[path = "../api/support/database.rs"]
 mod database;
 mod demo;

@@ -350,15 +350,11 @@ pub fn request_rebuild(db: &Db, settings: &IndexerSettings, patience: Duration) 
     }
 }
 
-/// Waits until the index of another process shows the journal up to `seq`.
-pub fn wait_for_other(dir: &Path, seq: i64, patience: Duration) -> bool {
-    let deadline = Instant::now() + patience;
-    while Instant::now() < deadline {
-        let opened = Store::current(dir).and_then(|dir| SearchIndex::open(&dir));
-        if opened.is_ok_and(|index| index.position().is_some_and(|position| position.seq >= seq)) {
-            return true;
-        }
-        std::thread::sleep(Duration::from_millis(100));
+/// Whether another process, a server or an import, keeps the index in `dir` up to date now.
+pub fn held_by_another(dir: &Path) -> Result<bool> {
+    match Store::open(dir) {
+        Ok(_) => Ok(false),
+        Err(IndexError::Busy) => Ok(true),
+        Err(error) => Err(Error::internal(error)),
     }
-    false
 }

@@ -13,5 +13,5 @@ pub mod service;
 mod verification;
 
 pub use handle::{IndexStatus, Search};
-pub use indexer::{IndexerSettings, RunningIndexer, request_rebuild, start, wait_for_other};
+pub use indexer::{IndexerSettings, RunningIndexer, held_by_another, request_rebuild, start};
 pub use verification::{Differences, verify};

@@ -4,6 +4,7 @@
 //! `BEGIN IMMEDIATE`, PostgreSQL by an advisory lock taken first thing in the transaction. So what a
 //! write reads stays true until it commits, and the journal's numbers become visible in their order.
 
+mod backup;
 mod connection;
 mod migrate;
 
@@ -19,6 +20,7 @@ use actix_web::web;
 use r2d2::Pool;
 use tokio::sync::Semaphore;
 
+pub use backup::restore;
 use connection::{Access, Connector, begin_write, end_write, give_up_if_dead};
 pub use connection::{Conn, Engine, MultiBackend, Synchronous};
 pub use migrate::migrate;
