@@ -94,6 +94,7 @@ diesel::table! {
         version -> Integer,
         content -> Text,
         published_content -> Nullable<Text>,
+        published_external_ref -> Nullable<Text>,
         published_version -> Nullable<Integer>,
         published_updated_at -> Nullable<Text>,
         created_at -> Text,

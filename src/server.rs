@@ -220,9 +220,13 @@ async fn wait_until_searchable<B: MessageBody>(
     if wanted && answer.status().is_success() {
         let request = answer.request();
         if let (Some(db), Some(search)) = (request.app_data::<Data<Db>>(), request.app_data::<Data<Search>>()) {
-            let latest = db.read_point(|conn| Ok(journal::latest(conn)?)).await?;
-            if !search.reaches(latest, SEARCHABLE_PATIENCE).await {
-                tracing::warn!(latest, "the index did not follow in time");
+            // The change is made whatever happens here, so it is answered.
+            let reached = match db.read_point(|conn| Ok(journal::latest(conn)?)).await {
+                Ok(latest) => search.reaches(latest, SEARCHABLE_PATIENCE).await,
+                Err(_) => false,
+            };
+            if !reached {
+                tracing::warn!("the index did not follow a change in time");
             }
         }
     }

@@ -1,5 +1,5 @@
 -- `content` is what the owner works on, `published_content` what others see while a change of a published record
--- waits for review (NULL otherwise: then the two are one); `published_version` and `published_updated_at` are theirs, too, so
+-- waits for review (NULL otherwise: then the two are one); `published_external_ref`, `…_version` and `…_updated_at` are theirs, so
 -- that nobody else can tell that a change waits. Filters of the catalogue are the index's work, not SQL's.
 CREATE TABLE achievements (
     id TEXT NOT NULL PRIMARY KEY,
@@ -12,6 +12,7 @@ CREATE TABLE achievements (
     version INTEGER NOT NULL,
     content TEXT NOT NULL,
     published_content TEXT,
+    published_external_ref TEXT,
     published_version INTEGER,
     published_updated_at TEXT,
     created_at TEXT NOT NULL,
@@ -21,6 +22,7 @@ CREATE TABLE achievements (
     confirmed_at TEXT,
     UNIQUE (owner_organization_id, external_ref)
 );
+CREATE INDEX achievements_published_ref ON achievements (published_external_ref);
 CREATE INDEX achievements_state ON achievements (state, id);
 CREATE INDEX achievements_owner ON achievements (owner_organization_id, id);
 CREATE INDEX achievements_revision ON achievements (revision_state, id);

@@ -175,9 +175,16 @@ impl From<DieselError> for Error {
 }
 
 fn is_lost_connection(text: &str) -> bool {
-    ["server closed the connection", "terminating connection", "no connection to the server", "could not receive data"]
-        .iter()
-        .any(|sign| text.contains(sign))
+    [
+        "server closed the connection",
+        "terminating connection",
+        "no connection to the server",
+        "could not receive data",
+        "could not send data",
+        "SSL connection has been closed",
+    ]
+    .iter()
+    .any(|sign| text.contains(sign))
 }
 
 impl From<actix_web::error::BlockingError> for Error {

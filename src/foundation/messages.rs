@@ -16,8 +16,8 @@ impl Language {
         header
             .split(',')
             .filter_map(|range| {
-                let (tag, q) = range.split_once(";q=").unwrap_or((range, "1"));
-                let q: f32 = q.trim().parse().ok()?;
+                let (tag, weight) = range.split_once(';').unwrap_or((range, "q=1"));
+                let q: f32 = weight.trim().strip_prefix("q=")?.trim().parse().ok()?;
                 let tag = tag.trim().to_ascii_lowercase();
                 let language = match tag.split('-').next()? {
                     "en" => Self::En,
@@ -107,6 +107,7 @@ mod tests {
             ("fr, zh-TW;q=0.7, en;q=0.3", Language::ZhCn),
             ("zh;q=0, en;q=0.1", Language::En),
             ("de, fr", Language::ZhCn),
+            ("en; q=0.9", Language::En),
             (";;q=x,,", Language::ZhCn),
         ] {
             assert_eq!(Language::accepted(header), expected, "{header}");

@@ -95,3 +95,12 @@ fn a_journals_cursor_is_one_of_its_own() {
     app.admin.get("/audit-events?cursor=x").invalid(&[("/cursor", "cursor")]);
     app.admin.get("/audit-events?entity_id=x").invalid(&[("/entity_id", "id_shape")]);
 }
+
+#[test]
+fn a_key_ends_within_the_years_that_can_be_written() {
+    let app = TestApp::start();
+    for end in ["9999-12-31T23:59:59-01:00", "0000-01-01T00:00:00+01:00"] {
+        let body = json!({"organization_id": app.organizations.company, "role": "company", "name": "到期", "expires_at": end});
+        app.admin.post("/api-keys").json(&body).invalid(&[("/expires_at", "date_out_of_range")]);
+    }
+}

@@ -150,3 +150,21 @@ fn a_patch_is_checked_as_a_whole() {
     patch(json!({"contact": "李工"})).invalid(&[("/contact", "type")]);
     assert_eq!(app.institute.get(&path).expect(200).json()["version"], 1);
 }
+
+#[test]
+fn every_bad_entry_of_a_list_is_told() {
+    let app = TestApp::start();
+    let body = json!({"title": "词表", "keywords": ["好", " ", "长".repeat(301), ""]});
+    app.institute.post("/achievements").json(&body).invalid(&[
+        ("/keywords/1", "blank"),
+        ("/keywords/2", "too_long"),
+        ("/keywords/3", "blank"),
+    ]);
+}
+
+#[test]
+fn a_question_of_thousands_of_parameters_is_refused_at_once() {
+    let app = TestApp::start();
+    let many: Vec<String> = (0..2_000).map(|number| format!("a{number}=1")).collect();
+    app.anonymous.get(&format!("/achievements?{}", many.join("&"))).invalid(&[("", "too_many")]);
+}

@@ -122,3 +122,14 @@ fn a_trial_of_the_log_in_opens_no_session() {
     let wrong = json!({"email": "wang@example.com", "password": "not the right one"});
     app.anonymous.post("/sessions?validate_only=true").json(&wrong).refused(401, "login_failed");
 }
+
+#[test]
+fn a_session_that_has_ended_stands_in_nobodys_way() {
+    let app = TestApp::start();
+    let browser = app.anonymous.with("Cookie", "nanhu_session=0123456789abcdef");
+    let ended = browser.get("/achievements").refused(401, "session_ended");
+    assert!(ended.header("Set-Cookie").is_some_and(|cookie| cookie.starts_with("nanhu_session=;")), "{ended}");
+    browser.delete("/sessions/current").expect(204);
+    let body = json!({"email": "nobody@example.com", "password": "nobody's password"});
+    browser.post("/sessions").json(&body).refused(401, "login_failed");
+}

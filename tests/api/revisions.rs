@@ -132,3 +132,25 @@ fn nobody_else_can_tell_that_a_change_waits() {
     change(&app, &id, NEW);
     assert_eq!((look().text(), look().etag()), (before, etag));
 }
+
+#[test]
+fn a_reference_is_found_by_others_as_it_was_published() {
+    let app = TestApp::start();
+    let id = app.published(&with(brief("按编号查找"), json!({"external_ref": "R-1"})));
+    let call = app.institute.patch(&format!("/achievements/{id}")).if_match("*");
+    call.json(&json!({"external_ref": "R-2"})).expect(200);
+    let finds = |client: &crate::support::Client, reference: &str| {
+        client.get(&format!("/achievements?external_ref={reference}")).expect(200).items().len()
+    };
+    assert_eq!((finds(&app.anonymous, "R-1"), finds(&app.anonymous, "R-2")), (1, 0));
+    assert_eq!(finds(&app.institute, "R-2"), 1);
+    assert_eq!((finds(&app.staff, "R-1"), finds(&app.staff, "R-2")), (0, 1));
+}
+
+#[test]
+fn what_waits_for_review_cannot_lose_what_a_reviewer_needs() {
+    let app = TestApp::start();
+    let id = app.submitted(&brief("待审"));
+    let call = app.institute.patch(&format!("/achievements/{id}")).if_match("*");
+    call.json(&json!({"abstract": " "})).invalid(&[("/abstract", "required")]);
+}

@@ -334,4 +334,5 @@ pub struct AuditFilter {
     #[param(minimum = 1, maximum = 100)]
     pub limit: Option<i64>,
     pub cursor: Option<String>,
+    pub count: Option<bool>,
 }

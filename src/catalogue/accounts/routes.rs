@@ -2,7 +2,7 @@ use actix_web::{
     HttpRequest, HttpResponse,
     cookie::{Cookie, SameSite, time::Duration},
     delete, get, patch, post,
-    web::Data,
+    web::{self, Data},
 };
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -55,9 +55,16 @@ async fn me(db: Data<Db>, actor: Actor, _: Query<NoParameters>) -> Result<HttpRe
 /// Change one's own password; other sessions end
 #[utoipa::path(tag = "accounts", request_body = NewPassword, responses((status = 204, description = "Changed")))]
 #[post("/me/password")]
-async fn change_password(db: Data<Db>, change: Change<NewPassword>, request: HttpRequest) -> Result<HttpResponse> {
+async fn change_password(
+    db: Data<Db>,
+    limits: Data<Limits>,
+    change: Change<NewPassword>,
+    request: HttpRequest,
+) -> Result<HttpResponse> {
     let token = request.cookie(SESSION_COOKIE).map(|cookie| cookie.value().to_owned());
     let change = change.may(Permission::ChangeOwnPassword)?;
+    // A guess at the password, as a log-in is.
+    limits.login(None, &change.actor.id.map(|id| id.to_string()).unwrap_or_default())?;
     change.command(&db, move |conn, actor, input| service::change_own_password(conn, actor, &input, token.as_deref())).await
 }
 
@@ -77,7 +84,9 @@ async fn log_in(
     let (login, is_trial) = (change.input()?, change.is_trial());
     limits.login(limits.client(&request), &login.email)?;
     let hours = config.session_hours;
-    let user = db.read(move |conn| service::authenticate(conn, &login)).await?;
+    let (email, password) = (login.email, login.password);
+    let found = db.read(move |conn| service::find_login(conn, &email)).await?;
+    let user = web::block(move || service::authenticate(found, &password)).await??;
     if is_trial {
         return Ok(HttpResponse::NoContent().insert_header(("Cache-Control", "no-store")).finish());
     }

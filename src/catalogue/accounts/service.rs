@@ -1,7 +1,7 @@
 use super::{
     model::{
-        AccountFilter, ApiKeyRow, ApiKeyView, AuditFilter, EditApiKey, EditUser, Login, Me, MyOrganization, NewApiKey,
-        NewPassword, NewUser, SessionView, UserRow, UserView, is_a_name, role_fits,
+        AccountFilter, ApiKeyRow, ApiKeyView, AuditFilter, EditApiKey, EditUser, Me, MyOrganization, NewApiKey, NewPassword,
+        NewUser, SessionView, UserRow, UserView, is_a_name, role_fits,
     },
     password, queries,
 };
@@ -170,12 +170,17 @@ pub fn list_api_keys(conn: &mut Conn, actor: &Actor, filter: &AccountFilter, pag
     Ok(page.list(views, total, |key: &ApiKeyView| key.id.to_string()))
 }
 
-/// The person whom these credentials name. Slow by design, so it is called outside of any transaction.
-pub fn authenticate(conn: &mut Conn, login: &Login) -> Result<UserView> {
-    let row = queries::user_by_email(conn, &login.email.trim().to_lowercase())?.filter(|row| row.is_active);
-    let fits = password::verify(&login.password, row.as_ref().map(|row| row.password_hash.as_str()));
-    match row {
-        Some(row) if fits => Ok(row.into()),
+/// The active person of this e-mail, and the hash of their password.
+pub fn find_login(conn: &mut Conn, email: &str) -> Result<Option<(UserView, String)>> {
+    let row = queries::user_by_email(conn, &email.trim().to_lowercase())?.filter(|row| row.is_active);
+    Ok(row.map(|row| (row.clone().into(), row.password_hash)))
+}
+
+/// The person, if this is their password. Slow by design, so nothing of the database is held meanwhile.
+pub fn authenticate(found: Option<(UserView, String)>, password: &str) -> Result<UserView> {
+    let fits = password::verify(password, found.as_ref().map(|(_, hash)| hash.as_str()));
+    match found {
+        Some((user, _)) if fits => Ok(user),
         _ => Err(Error::Unauthenticated("login_failed")),
     }
 }
@@ -227,13 +232,14 @@ pub fn me(conn: &mut Conn, actor: &Actor) -> Result<Me> {
 /// A page of the journal, the newest first. Admin.
 pub fn audit_events(conn: &mut Conn, actor: &Actor, filter: &AuditFilter) -> Result<List<AuditEvent>> {
     actor.may(Permission::ReadAuditEvents)?;
-    let page = Page::new(filter.limit, None, None);
+    let page = Page::new(filter.limit, None, filter.count);
     let before = match &filter.cursor {
         Some(cursor) => Some(cursor.parse().map_err(|_| Error::field("/cursor", "cursor"))?),
         None => None,
     };
     let events = journal::page(conn, filter.entity_id, before, page.rows())?;
-    Ok(page.list(events, None, |event: &AuditEvent| event.seq.to_string()))
+    let total = if page.count { Some(journal::count(conn, filter.entity_id)?) } else { None };
+    Ok(page.list(events, total, |event: &AuditEvent| event.seq.to_string()))
 }
 
 fn event(action: &'static str, entity: &'static str, id: Id, version: i32) -> Event {

@@ -16,8 +16,10 @@ use crate::foundation::{
     types::Id,
 };
 
-/// Records kept before all are forgotten; about 3 kB each.
+/// Records kept before all are forgotten; most are about 3 kB.
 const MOST: usize = 4_000;
+/// Bytes of the largest that is kept, so that all together stay below 128 MB whatever people write.
+const LARGEST: usize = 32 << 10;
 /// While nobody follows the journal (another process holds the index, a rebuild), changes of others would go unnoticed.
 const LONGEST: Duration = Duration::from_secs(1);
 
@@ -59,6 +61,9 @@ impl RecordCache {
 
     /// Keeps what was read while the database had seen so many `changes`.
     pub(super) fn put(&self, id: Id, audience: Audience, changes: u64, representation: Representation) {
+        if representation.size() > LARGEST {
+            return;
+        }
         let mut kept = self.kept.write().unwrap_or_else(PoisonError::into_inner);
         if kept.changes != changes || kept.records.len() >= MOST {
             kept.changes = changes;

@@ -216,17 +216,20 @@ fn not_blank(text: &str) -> Result<(), ValidationError> {
 const SHORT_TEXT: usize = 300;
 
 fn short_texts(texts: &[String]) -> Result<(), ValidationError> {
-    for (index, text) in texts.iter().enumerate() {
-        if text.trim().is_empty() {
-            return Err(at("blank", &format!("/{index}")));
-        }
-        if text.chars().count() > SHORT_TEXT {
-            let mut error = at("too_long", &format!("/{index}"));
-            error.add_param("max".into(), &SHORT_TEXT);
-            return Err(error);
-        }
+    let code = |text: &String| match text.chars().count() {
+        _ if text.trim().is_empty() => Some("blank"),
+        length if length > SHORT_TEXT => Some("too_long"),
+        _ => None,
+    };
+    let found = texts.iter().enumerate().filter_map(|(index, text)| code(text).map(|code| (format!("/{index}"), code)));
+    let each: Vec<(String, &str)> = found.collect();
+    if each.is_empty() {
+        return Ok(());
     }
-    Ok(())
+    let mut error = ValidationError::new("blank");
+    error.add_param("each".into(), &each);
+    error.add_param("max".into(), &SHORT_TEXT);
+    Err(error)
 }
 
 fn only_public(secrecy: &Secrecy) -> Result<(), ValidationError> {

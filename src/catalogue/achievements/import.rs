@@ -103,7 +103,8 @@ fn change(conn: &mut Conn, actor: &Actor, row: AchievementRow, incoming: Incomin
     if same && !publish {
         return Ok(Outcome::Unchanged);
     }
-    if state == State::Archived {
+    // An institute's change that waits for review is not to be overwritten unseen.
+    if state == State::Archived || row.has_revision() {
         return Ok(Outcome::Refused("state_forbids"));
     }
     if !same {

@@ -44,7 +44,8 @@ pub struct AchievementRow {
     pub(super) content: String,
     /// A [`Content`] as JSON: what others see meanwhile, where that is something else.
     pub(super) published_content: Option<String>,
-    /// Version and time of the last change that others see.
+    /// Reference, version and time of the last change that others see.
+    pub(super) published_external_ref: Option<String>,
     pub(super) published_version: Option<i32>,
     pub(super) published_updated_at: Option<Timestamp>,
     pub(super) created_at: Timestamp,
@@ -68,6 +69,7 @@ impl AchievementRow {
             version: 1,
             content: serde_json::to_string(content)?,
             published_content: None,
+            published_external_ref: None,
             published_version: None,
             published_updated_at: None,
             created_at: now,
@@ -76,6 +78,10 @@ impl AchievementRow {
             published_at: None,
             confirmed_at: None,
         })
+    }
+
+    pub(super) fn has_revision(&self) -> bool {
+        self.revision_state.is_some()
     }
 
     pub(super) fn standing(&self) -> Standing {
@@ -94,6 +100,7 @@ impl AchievementRow {
     /// Notes what others see from now on, where that has changed with this version.
     pub(super) fn note_published(&mut self) {
         if self.state == State::Published && self.revision_state.is_none() {
+            self.published_external_ref.clone_from(&self.external_ref);
             self.published_version = Some(self.version);
             self.published_updated_at = Some(self.updated_at);
         }

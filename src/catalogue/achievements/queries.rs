@@ -17,7 +17,7 @@ use crate::{
     },
 };
 
-/// Rows of one INSERT: SQLite takes 32,766 parameters in a statement, a record has 17.
+/// Rows of one INSERT: SQLite takes 32,766 parameters in a statement, a record has 18.
 const ROWS_AT_ONCE: usize = 1_000;
 
 /// Whose records a caller may list.
@@ -51,14 +51,15 @@ fn filtered<'a>(filter: &'a AchievementFilter, visible: Visible) -> achievements
         query = query.filter(achievements::owner_organization_id.eq(owner));
     }
     if let Some(external_ref) = &filter.external_ref {
-        query = query.filter(achievements::external_ref.eq(external_ref));
-        // The column follows the change that waits, which others do not know of.
+        // The one column follows the change that waits, which others do not know of.
         query = match visible {
-            Visible::All => query,
-            Visible::PublishedAndOf(own) => {
-                query.filter(achievements::published_content.is_null().or(achievements::owner_organization_id.eq(own)))
-            }
-            Visible::Published => query.filter(achievements::published_content.is_null()),
+            Visible::All => query.filter(achievements::external_ref.eq(external_ref)),
+            Visible::PublishedAndOf(own) => query.filter(
+                achievements::published_external_ref
+                    .eq(external_ref)
+                    .or(achievements::owner_organization_id.eq(own).and(achievements::external_ref.eq(external_ref))),
+            ),
+            Visible::Published => query.filter(achievements::published_external_ref.eq(external_ref)),
         };
     }
     if let Some(code) = &filter.code {

@@ -14,7 +14,7 @@ use crate::{
     foundation::{
         access::{Actor, Grant, Permission},
         db::Conn,
-        error::{Error, FieldError, OnUnique, Result},
+        error::{Error, OnUnique, Result},
         http::{Expected, List, Page, PatchBody},
         journal::{self, Event},
         types::{Day, Id, Timestamp},
@@ -128,6 +128,9 @@ pub(super) fn replace(
     if revision.is_some() && row.revision_state.is_none() {
         row.published_content = Some(std::mem::take(&mut row.content));
     }
+    if matches!(state, State::Submitted | State::Published) {
+        must_be_complete(&content)?;
+    }
     row.external_ref = content.external_ref.clone();
     row.content = serde_json::to_string(&content)?;
     (row.state, row.revision_state) = (state, revision);
@@ -143,12 +146,14 @@ pub(super) fn replace(
 /// Hands a record in for review. The answer names possible duplicates.
 pub fn submit(conn: &mut Conn, actor: &Actor, id: Id, expected: &Expected) -> Result<AchievementView> {
     let row = writable(conn, actor, id, expected)?;
-    let content = row.working()?;
-    if content.r#abstract.trim().is_empty() {
-        return Err(Error::Invalid(vec![FieldError::new("/abstract", "required")]));
-    }
+    must_be_complete(&row.working()?)?;
     let submitted = AchievementRow { return_reason: None, submitted_at: Some(Timestamp::now()), ..row };
     advance(conn, actor, submitted, Action::Submit, None)
+}
+
+/// What a reviewer needs at least.
+fn must_be_complete(content: &Content) -> Result<()> {
+    if content.r#abstract.trim().is_empty() { Err(Error::field("/abstract", "required")) } else { Ok(()) }
 }
 
 /// Publishes what was submitted: a record, or the change of one. Staff.

@@ -1,5 +1,3 @@
-use std::borrow::Cow;
-
 use diesel::{AsChangeset, Insertable, Queryable, Selectable};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -51,7 +49,7 @@ pub struct Tier {
     #[validate(required(code = "required"))]
     #[schema(required, value_type = TierKind)]
     pub tier: Option<TierKind>,
-    #[validate(required(code = "required"), range(min = 1980, max = 2100))]
+    #[validate(required(code = "required"), range(min = 1980, max = 2100), custom(function = year_not_in_future))]
     #[schema(required, value_type = i32, minimum = 1980, maximum = 2100, example = 2023)]
     pub recognised_year: Option<i32>,
 }
@@ -97,7 +95,6 @@ fn email_or_none(text: &str) -> Result<(), ValidationError> {
 /// What may be said of an organization, new or changed.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(default, deny_unknown_fields)]
-#[validate(schema(function = tiers_not_in_future))]
 pub struct NewOrganization {
     #[validate(required(code = "required"))]
     #[schema(required, value_type = OrganizationKind)]
@@ -123,16 +120,8 @@ fn not_blank(text: &str) -> Result<(), ValidationError> {
     if !text.is_empty() && text.trim().is_empty() { Err(ValidationError::new("blank")) } else { Ok(()) }
 }
 
-fn tiers_not_in_future(organization: &NewOrganization) -> Result<(), ValidationError> {
-    let year = Day::today().year();
-    match organization.tiers.iter().position(|tier| tier.recognised_year > Some(year)) {
-        None => Ok(()),
-        Some(index) => {
-            let mut error = ValidationError::new("date_in_future");
-            error.add_param(Cow::from("at"), &format!("/tiers/{index}/recognised_year"));
-            Err(error)
-        }
-    }
+fn year_not_in_future(year: i32) -> Result<(), ValidationError> {
+    if year <= Day::today().year() { Ok(()) } else { Err(ValidationError::new("date_in_future")) }
 }
 
 #[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset)]

@@ -6,6 +6,11 @@ use crate::{
     schema::organizations::{self, table},
 };
 
+diesel::define_sql_function! {
+    /// LIKE heeds the case of Latin letters on PostgreSQL and not on SQLite; in lower case both answer alike.
+    fn lower(text: diesel::sql_types::Text) -> diesel::sql_types::Text;
+}
+
 /// The organization of this id.
 pub fn find(conn: &mut Conn, id: Id) -> QueryResult<Option<OrganizationRow>> {
     table.find(id).select(OrganizationRow::as_select()).first(conn).optional()
@@ -33,7 +38,7 @@ fn filtered<'a>(filter: &'a OrganizationFilter) -> organizations::BoxedQuery<'a,
     }
     if let Some(name) = &filter.name {
         let pattern = format!("%{}%", name.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_"));
-        query = query.filter(organizations::name.like(pattern).escape('\\'));
+        query = query.filter(lower(organizations::name).like(pattern.to_lowercase()).escape('\\'));
     }
     if let Some(uscc) = &filter.uscc {
         query = query.filter(organizations::uscc.eq(uscc.to_string()));

@@ -62,15 +62,27 @@ pub fn verify(db: &Db, dir: &Path) -> Result<Differences> {
             differences.example(id);
         }
     }
+    let mut found = db.read_blocking(|conn| compare(conn, &mut indexed, &mut differences.published))?;
+    found.extend(indexed.into_keys().map(|id| (id, Difference::Extra)));
+    // Afterwards, so that what was changed during the comparison says nothing either.
     let position = index.position().map_or(0, |position| position.seq);
     let pending = db.read_blocking(|conn| changed_since(conn, position))?;
     differences.pending = pending.len() as u64;
-    db.read_blocking(|conn| compare(conn, &mut indexed, &pending, &mut differences))?;
-    for id in indexed.keys().filter(|id| !pending.contains(*id)) {
-        differences.extra += 1;
-        differences.example(*id);
+    for (id, difference) in found.into_iter().filter(|(id, _)| !pending.contains(id)) {
+        match difference {
+            Difference::Missing => differences.missing += 1,
+            Difference::Extra => differences.extra += 1,
+            Difference::Stale => differences.stale += 1,
+        }
+        differences.example(id);
     }
     Ok(differences)
+}
+
+enum Difference {
+    Missing,
+    Extra,
+    Stale,
 }
 
 /// The records that the journal names after `seq`.
@@ -86,23 +98,22 @@ fn changed_since(conn: &mut Conn, mut seq: i64) -> Result<HashSet<Id>> {
     }
 }
 
-fn compare(conn: &mut Conn, indexed: &mut HashMap<Id, i64>, pending: &HashSet<Id>, differences: &mut Differences) -> Result<()> {
-    let mut after: Option<Id> = None;
+/// What differs of the published records, taking those that are in the index out of `indexed` and counting all.
+fn compare(conn: &mut Conn, indexed: &mut HashMap<Id, i64>, published: &mut u64) -> Result<Vec<(Id, Difference)>> {
+    let (mut found, mut after) = (Vec::new(), None);
     loop {
         let page = achievements::published_versions(conn, after, BATCH)?;
         let Some((last, _)) = page.last() else {
-            return Ok(());
+            return Ok(found);
         };
         after = Some(*last);
+        *published += page.len() as u64;
         for (id, version) in page {
-            differences.published += 1;
             match indexed.remove(&id) {
-                _ if pending.contains(&id) => continue,
-                None => differences.missing += 1,
-                Some(indexed) if indexed != i64::from(version) => differences.stale += 1,
-                Some(_) => continue,
+                None => found.push((id, Difference::Missing)),
+                Some(indexed) if indexed != i64::from(version) => found.push((id, Difference::Stale)),
+                Some(_) => {}
             }
-            differences.example(id);
         }
     }
 }

@@ -89,16 +89,29 @@ impl FromRequest for Actor {
     }
 }
 
+/// A session that has ended must not stand in the way of a new one, nor of its own closing.
+const LOG_IN: &str = "/api/v1/sessions";
+const LOG_OUT: &str = "/api/v1/sessions/current";
+
 async fn identify(request: &HttpRequest) -> Result<Actor> {
-    let mut actor = if let Some(value) = request.headers().get(header::AUTHORIZATION) {
+    let mut actor = if request.path() == LOG_IN {
+        Actor::anonymous()
+    } else if let Some(value) = request.headers().get(header::AUTHORIZATION) {
         by_key(request, value).await?
     } else if let Some(cookie) = request.cookie(SESSION_COOKIE) {
-        by_session(request, cookie.value()).await?
+        match by_session(request, cookie.value()).await {
+            Err(Error::Unauthenticated(_)) if request.path() == LOG_OUT => Actor::anonymous(),
+            outcome => outcome?,
+        }
     } else {
         Actor::anonymous()
     };
-    actor.request_id = request.extensions().get::<RequestContext>().map(|context| context.request_id.clone());
+    actor.request_id = request_id(request);
     Ok(actor)
+}
+
+fn request_id(request: &HttpRequest) -> Option<String> {
+    request.extensions().get::<RequestContext>().map(|context| context.request_id.clone())
 }
 
 fn database(request: &HttpRequest) -> Result<&Db> {

@@ -1,6 +1,10 @@
 //! A whole SQLite database as one file, and back. PostgreSQL has tools of its own for this.
 
-use std::{fs, io, path::Path};
+use std::{
+    fs, io,
+    os::unix::fs::{OpenOptionsExt, PermissionsExt},
+    path::Path,
+};
 
 use diesel::{
     Connection, RunQueryDsl, SqliteConnection,
@@ -27,33 +31,57 @@ struct Count {
 impl Db {
     /// Writes the database as it stands at one instant into a new file, while others read and write on. SQLite only.
     pub fn backup(&self, file: &Path) -> Result<()> {
-        if file.exists() {
-            return Err(Error::internal(format!("{} exists already", file.display())));
-        }
         match &mut *self.writer.get()? {
             Conn::Postgres(_) => Err(Error::internal("PostgreSQL is backed up by pg_dump")),
             Conn::Sqlite(conn) => {
-                sql_query("VACUUM INTO ?").bind::<Text, _>(file.to_string_lossy()).execute(conn)?;
+                let mut new = fs::OpenOptions::new();
+                let made = new.write(true).create_new(true).mode(OWNER_ONLY).open(file);
+                let made = made.map_err(|error| Error::internal(format!("{}: {error}", file.display())))?;
+                let written = sql_query("VACUUM INTO ?").bind::<Text, _>(file.to_string_lossy()).execute(conn);
+                if let Err(error) = written {
+                    // Half a backup must not be taken for one, nor stand in the way of the next.
+                    let _ = fs::remove_file(file);
+                    return Err(error.into());
+                }
                 // Acknowledged only when it would outlast a loss of power.
-                fs::File::open(file).and_then(|file| file.sync_all()).map_err(Error::internal)
+                made.sync_all().and_then(|()| sync_folder(file)).map_err(Error::internal)
             }
         }
     }
+}
+
+/// The mode of files that hold contacts, hashes and the confidential layer.
+const OWNER_ONLY: u32 = 0o600;
+
+fn sync_folder(file: &Path) -> io::Result<()> {
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    fs::File::open(folder)?.sync_all()
 }
 
 /// Puts a backup in the place of the SQLite database at `to`, which no process may have open. Answers the number of
 /// journal events in it.
 pub fn restore(backup: &Path, to: &Path) -> Result<i64> {
     let events = check(backup)?;
+    if to.exists() {
+        alone(to)?;
+    }
     let beside = to.with_extension("restoring");
     let placed = fs::copy(backup, &beside)
-        .and_then(|_| fs::File::open(&beside)?.sync_all())
+        .and_then(|_| fs::set_permissions(&beside, fs::Permissions::from_mode(OWNER_ONLY)))
+        .and_then(|()| fs::File::open(&beside)?.sync_all())
         // What is left in the old one's log must not be read into the new one.
         .and_then(|()| ["-wal", "-shm"].iter().try_for_each(|end| remove(&format!("{}{end}", to.display()))))
         .and_then(|()| fs::rename(&beside, to))
-        .and_then(|()| to.parent().map_or(Ok(()), |folder| fs::File::open(folder)?.sync_all()));
+        .and_then(|()| sync_folder(to));
     placed.map_err(Error::internal)?;
     Ok(events)
+}
+
+/// Refuses where any process has the database open, through whichever data directory.
+fn alone(database: &Path) -> Result<()> {
+    let mut conn = SqliteConnection::establish(&database.to_string_lossy()).map_err(Error::internal)?;
+    let held = conn.batch_execute("PRAGMA busy_timeout=0; PRAGMA locking_mode=EXCLUSIVE; BEGIN EXCLUSIVE; ROLLBACK");
+    held.map_err(|_| Error::internal(format!("{} is in use; stop the server first", database.display())))
 }
 
 /// Whether the file is a whole database of ours.

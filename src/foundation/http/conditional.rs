@@ -87,6 +87,11 @@ impl Representation {
         Ok(Self { etag, body: body.into() })
     }
 
+    /// Bytes of the body.
+    pub fn size(&self) -> usize {
+        self.body.len()
+    }
+
     /// Answers a read: 304 when the caller has this representation already.
     pub fn answer(self, request: &HttpRequest) -> HttpResponse {
         let known = request.headers().get_all(header::IF_NONE_MATCH).any(|value| {

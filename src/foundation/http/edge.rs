@@ -8,6 +8,7 @@ use std::time::Instant;
 use actix_web::{
     Error as ActixError, HttpMessage, HttpResponse,
     body::{BoxBody, EitherBody, MessageBody},
+    cookie::Cookie,
     dev::{ServiceRequest, ServiceResponse},
     http::{
         Method, StatusCode,
@@ -17,7 +18,7 @@ use actix_web::{
 };
 
 use super::{context::RequestContext, metrics, problem::Problem};
-use crate::foundation::{error::Error, messages::Language, types::Id};
+use crate::foundation::{access::SESSION_COOKIE, error::Error, messages::Language, types::Id};
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 const METHOD_OVERRIDE: HeaderName = HeaderName::from_static("x-http-method-override");
@@ -132,7 +133,13 @@ fn explain<B>(answer: ServiceResponse<B>, error: &Error, context: &RequestContex
         }
     }
     match error {
-        Error::Unauthenticated(_) => {
+        Error::Unauthenticated(code) => {
+            if *code == "session_ended" {
+                // The browser cannot take it away itself: pages do not see this cookie.
+                let mut gone = Cookie::build(SESSION_COOKIE, "").path("/").finish();
+                gone.make_removal();
+                response.cookie(gone);
+            }
             response.insert_header((header::WWW_AUTHENTICATE, "Bearer realm=\"nanhu\""));
         }
         Error::MethodNotAllowed(allow) if !allow.is_empty() => {

@@ -220,8 +220,21 @@ fn collect(prefix: &str, errors: &ValidationErrors, out: &mut Vec<FieldError>) {
                     collect(&format!("{at}/{index}"), inner, out);
                 }
             }
-            ValidationErrorsKind::Field(broken) => out.extend(broken.iter().map(|error| rule(&at, error))),
+            ValidationErrorsKind::Field(broken) => out.extend(broken.iter().flat_map(|error| rules(&at, error))),
         }
+    }
+}
+
+/// A rule about a list may name several places at once, each with its code, by a parameter `each`.
+fn rules(pointer: &str, error: &ValidationError) -> Vec<FieldError> {
+    let each: Option<Vec<(String, String)>> = error.params.get("each").and_then(|each| serde_json::from_value(each.clone()).ok());
+    let whole = rule(pointer, error);
+    match each {
+        None => vec![whole],
+        Some(each) => each
+            .into_iter()
+            .map(|(below, code)| FieldError { pointer: format!("{pointer}{below}"), code, params: whole.params.clone() })
+            .collect(),
     }
 }
 
@@ -235,7 +248,7 @@ fn rule(pointer: &str, error: &ValidationError) -> FieldError {
         (code, _) => code,
     };
     let mut field = FieldError::new(format!("{pointer}{below}"), code);
-    for (name, value) in error.params.iter().filter(|(name, _)| *name != "value" && *name != "at") {
+    for (name, value) in error.params.iter().filter(|(name, _)| !["value", "at", "each"].contains(&name.as_ref())) {
         field = field.with(name, value.as_str().map_or_else(|| value.to_string(), str::to_owned));
     }
     field

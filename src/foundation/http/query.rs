@@ -24,11 +24,17 @@ impl<T: DeserializeOwned + Validate> FromRequest for Query<T> {
     }
 }
 
+/// More parameters than this are no question; each that is wrong costs a reading of all.
+const MOST_PARAMETERS: usize = 200;
+
 /// Parameters that every change takes.
 const GENERAL: [&str; 2] = ["validate_only", "wait"];
 
 fn parse<T: DeserializeOwned + Validate>(query: &str) -> Result<T> {
     let mut pairs = pairs(query)?;
+    if pairs.len() > MOST_PARAMETERS {
+        return Err(Error::Invalid(vec![FieldError::new("", "too_many").with("max", MOST_PARAMETERS)]));
+    }
     let mut errors: Vec<FieldError> = pairs
         .iter()
         .filter(|(_, value)| value.chars().any(input::is_control))
@@ -103,6 +109,7 @@ pub(super) fn flag(query: &str, name: &str, value: &str) -> Result<bool> {
 pub(super) fn only_general(query: &str) -> Result<()> {
     let errors: Vec<FieldError> = pairs(query)?
         .iter()
+        .take(MOST_PARAMETERS)
         .filter(|(name, _)| !GENERAL.contains(&name.as_str()))
         .map(|(name, _)| FieldError::new(format!("/{name}"), "unknown_parameter"))
         .collect();

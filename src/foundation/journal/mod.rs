@@ -9,7 +9,7 @@ mod model;
 mod queries;
 
 pub use model::{AuditEvent, Event, Mark};
-pub use queries::{after, latest, mark_at, next_code, page};
+pub use queries::{after, count, latest, mark_at, next_code, page};
 
 use crate::foundation::{access::Actor, db::Conn, error::Result};
 

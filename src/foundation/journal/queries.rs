@@ -67,6 +67,14 @@ pub fn page(conn: &mut Conn, entity_id: Option<Id>, before: Option<i64>, limit: 
     query.select(AuditEvent::as_select()).load(conn)
 }
 
+/// How many events there are, of one record if given. The journal has no gaps, so its last number tells.
+pub fn count(conn: &mut Conn, entity_id: Option<Id>) -> QueryResult<i64> {
+    match entity_id {
+        None => latest(conn),
+        Some(id) => audit_events::table.filter(audit_events::entity_id.eq(id)).count().get_result(conn),
+    }
+}
+
 /// Takes the next `many` numbers of a counter and answers the first of them; the first ever is 1.
 pub fn next_code(conn: &mut Conn, counter: &str, many: i64) -> QueryResult<i64> {
     let last: Option<i64> = diesel::update(counters::table.filter(counters::name.eq(counter)))

@@ -1,6 +1,6 @@
 use std::{fmt, str::FromStr};
 
-use chrono::{DateTime, SecondsFormat, SubsecRound, Utc};
+use chrono::{DateTime, Datelike, SecondsFormat, SubsecRound, Utc};
 use diesel::{deserialize::FromSqlRow, expression::AsExpression, sql_types::Text};
 
 use super::{Refused, text};
@@ -37,9 +37,9 @@ impl fmt::Display for Timestamp {
 impl FromStr for Timestamp {
     type Err = Refused;
     fn from_str(text: &str) -> Result<Self, Refused> {
-        DateTime::parse_from_rfc3339(text)
-            .map(|at| Self(at.with_timezone(&Utc).trunc_subsecs(3)))
-            .map_err(|_| Refused("timestamp_shape"))
+        let at = DateTime::parse_from_rfc3339(text).map_err(|_| Refused("timestamp_shape"))?.with_timezone(&Utc);
+        // Beyond four digits of a year the text would no longer sort in time, nor be read again.
+        if (1900..3000).contains(&at.year()) { Ok(Self(at.trunc_subsecs(3))) } else { Err(Refused("date_out_of_range")) }
     }
 }
 
