@@ -194,7 +194,7 @@ impl Server {
 
     /// Serves until `stop` is over, then finishes the requests under way and commits the index.
     pub async fn run(self, stop: impl Future<Output = ()> + 'static) -> Result<()> {
-        let Self { server, mut indexer, .. } = self;
+        let Self { server, mut indexer, db, .. } = self;
         let handle = server.handle();
         actix_web::rt::spawn(async move {
             stop.await;
@@ -203,6 +203,9 @@ impl Server {
         });
         let outcome = server.await.map_err(Error::internal);
         indexer.stop();
+        if let Err(error) = db.settle() {
+            tracing::warn!(cause = %error, "the database's log stays beside it");
+        }
         outcome
     }
 }

@@ -89,7 +89,14 @@ impl Highlighter {
     fn add_run(&mut self, run: &str) {
         let mut unknown = String::new();
         let mut says_something = run.chars().count() == 1;
-        for token in Analysis::new(run, Channel::Words).tokens().filter(|token| token.kind == Kind::Word) {
+        for token in Analysis::new(run, Channel::Words).tokens() {
+            // A record may be found by a part of a long word alone.
+            if token.kind == Kind::Inner && !UNMARKED.contains(&token.text) {
+                self.add_han(token.text);
+            }
+            if token.kind != Kind::Word {
+                continue;
+            }
             if token.text.chars().nth(1).is_none() {
                 unknown.push_str(token.text);
                 continue;

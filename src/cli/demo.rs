@@ -180,7 +180,7 @@ fn welcome(server: &Server, keys: Option<&Keys>) {
     println!(
         "  curl -G '{base}/api/v1/search/achievements' --data-urlencode 'q=石墨烯 导热' -d 'facets=industry,trl' -d highlight=true"
     );
-    println!("  curl -G '{base}/api/v1/search/achievements' --data-urlencode 'q=廢水處理' -d trl_min=6 -d sort=newest");
+    println!("  curl -G '{base}/api/v1/search/achievements' --data-urlencode 'q=廢水處理' -d trl_min=6 -d facets=organization");
     println!("  curl -H 'Authorization: Bearer {institute}' '{base}/api/v1/me'");
     println!(
         "  curl -H 'Authorization: Bearer {institute}' -H 'Content-Type: application/json' \

@@ -7,10 +7,11 @@ fn marked(query: &str, text: &str) -> Option<String> {
 }
 
 /// What is asked, the text, and the text as it is to be shown.
-const MARKED: [(&str, &str, &str); 13] = [
+const MARKED: [(&str, &str, &str); 14] = [
     ("机器学习", "ＡＩ驅動的機器學習", "ＡＩ驅動的<mark>機器學習</mark>"),
     ("ai 机器学习", "ＡＩ驅動的機器學習", "<mark>ＡＩ</mark>驅動的<mark>機器學習</mark>"),
     ("石墨烯 电池", "石墨烯电池与石墨", "<mark>石墨烯电池</mark>与石墨"),
+    ("废水处理", "印染廢水分质", "印染<mark>廢水</mark>分质"),
     ("锂枝晶", "抑制锂枝晶生长", "抑制<mark>锂枝晶</mark>生长"),
     ("PD1", "抗PD-1单抗", "抗<mark>PD-1</mark>单抗"),
     ("PD-1", "抗PD1单抗", "抗<mark>PD1</mark>单抗"),

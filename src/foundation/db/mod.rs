@@ -17,6 +17,7 @@ use std::{
 };
 
 use actix_web::web;
+use diesel::connection::SimpleConnection;
 use r2d2::Pool;
 use tokio::sync::Semaphore;
 
@@ -185,6 +186,14 @@ impl Db {
             (self.committed)();
         }
         Ok(value)
+    }
+
+    /// Moves what SQLite's log holds into the database file, so that a stopped server leaves one whole file behind.
+    pub fn settle(&self) -> Result<()> {
+        if let Conn::Sqlite(conn) = &mut *self.writer.get()? {
+            conn.batch_execute("PRAGMA wal_checkpoint(TRUNCATE)")?;
+        }
+        Ok(())
     }
 
     /// Brings the tables to this program's version. Several processes may call it at once.
