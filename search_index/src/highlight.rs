@@ -89,14 +89,13 @@ impl Highlighter {
     fn add_run(&mut self, run: &str) {
         let mut unknown = String::new();
         let mut says_something = run.chars().count() == 1;
-        for token in Analysis::new(run, Channel::Words).tokens() {
-            // A record may be found by a part of a long word alone.
-            if token.kind == Kind::Inner && !UNMARKED.contains(&token.text) {
-                self.add_han(token.text);
-            }
-            if token.kind != Kind::Word {
-                continue;
-            }
+        let analysis = Analysis::new(run, Channel::Words);
+        let long: Vec<&str> =
+            analysis.tokens().filter(|t| t.kind == Kind::Word && t.text.chars().count() > 3).map(|t| t.text).collect();
+        // A record may be found by a part of a long word alone: 废水 of 废水处理, but not 石墨 of 石墨烯.
+        let parts = analysis.tokens().filter(|t| t.kind == Kind::Inner && long.iter().any(|word| word.contains(t.text)));
+        parts.filter(|t| !UNMARKED.contains(&t.text)).for_each(|t| self.add_han(t.text));
+        for token in analysis.tokens().filter(|token| token.kind == Kind::Word) {
             if token.text.chars().nth(1).is_none() {
                 unknown.push_str(token.text);
                 continue;
