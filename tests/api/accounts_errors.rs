@@ -104,3 +104,13 @@ fn a_key_ends_within_the_years_that_can_be_written() {
         app.admin.post("/api-keys").json(&body).invalid(&[("/expires_at", "date_out_of_range")]);
     }
 }
+
+#[test]
+fn a_name_shows_something() {
+    let app = TestApp::start();
+    let of = app.organizations.company.as_str();
+    let key = json!({"organization_id": of, "role": "company", "name": " "});
+    app.admin.post("/api-keys").json(&key).invalid(&[("/name", "blank")]);
+    let user = json!({"organization_id": of, "role": "company", "name": " ", "email": "li@example.com", "password": "twelve characters"});
+    app.admin.post("/users").json(&user).invalid(&[("/name", "blank")]);
+}

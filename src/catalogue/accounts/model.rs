@@ -7,7 +7,7 @@ use crate::{
     catalogue::organizations::OrganizationKind,
     foundation::{
         access::{Permission, Role},
-        http::{Cursor, Resource},
+        http::{Cursor, Resource, rules},
         types::{Id, Timestamp},
     },
     schema::{api_keys, users},
@@ -26,14 +26,6 @@ pub(super) fn role_fits(role: Role, kind: OrganizationKind) -> bool {
 
 fn not_anonymous(role: &Role) -> Result<(), ValidationError> {
     if *role == Role::Anonymous { Err(ValidationError::new("anonymous_role")) } else { Ok(()) }
-}
-
-fn email(text: &str) -> Result<(), ValidationError> {
-    if text.is_empty() || (text.len() <= 254 && validator::ValidateEmail::validate_email(&text)) {
-        Ok(())
-    } else {
-        Err(ValidationError::new("email"))
-    }
 }
 
 /// 12 to 200 characters: long enough that rules about kinds of characters are not needed (NIST SP 800-63B).
@@ -56,10 +48,10 @@ pub struct NewUser {
     #[validate(required(code = "required"), custom(function = not_anonymous))]
     #[schema(required, value_type = Role)]
     pub role: Option<Role>,
-    #[validate(length(min = 1, max = 100))]
+    #[validate(length(min = 1, max = 100), custom(function = rules::not_blank))]
     #[schema(required, min_length = 1, max_length = 100, example = "王建国")]
     pub name: String,
-    #[validate(length(min = 1), custom(function = email))]
+    #[validate(length(min = 1), custom(function = rules::email))]
     #[schema(required, max_length = 254, example = "wang@example.com")]
     pub email: String,
     #[validate(length(min = 1), custom(function = strong))]
@@ -75,9 +67,7 @@ pub(super) fn is_a_name(password: &str, name: &str, email: &str) -> bool {
 
 fn password_is_not_a_name(user: &NewUser) -> Result<(), ValidationError> {
     if is_a_name(&user.password, &user.name, &user.email) {
-        let mut error = ValidationError::new("password_weak");
-        error.add_param("at".into(), &"/password");
-        return Err(error);
+        return Err(rules::broken_at("password_weak", "/password"));
     }
     Ok(())
 }
@@ -88,10 +78,10 @@ fn password_is_not_a_name(user: &NewUser) -> Result<(), ValidationError> {
 pub struct EditUser {
     #[validate(required(code = "required"), custom(function = not_anonymous))]
     pub role: Option<Role>,
-    #[validate(length(min = 1, max = 100))]
+    #[validate(length(min = 1, max = 100), custom(function = rules::not_blank))]
     #[schema(min_length = 1, max_length = 100)]
     pub name: String,
-    #[validate(length(min = 1), custom(function = email))]
+    #[validate(length(min = 1), custom(function = rules::email))]
     #[schema(max_length = 254, example = "wang@example.com")]
     pub email: String,
     /// False shuts the person out at once, sessions included.
@@ -170,7 +160,7 @@ pub struct NewApiKey {
     #[schema(required, value_type = Role)]
     pub role: Option<Role>,
     /// What it is for.
-    #[validate(length(min = 1, max = 100))]
+    #[validate(length(min = 1, max = 100), custom(function = rules::not_blank))]
     #[schema(required, min_length = 1, max_length = 100, example = "成果库每日同步")]
     pub name: String,
     /// When it stops working; never when absent.
@@ -186,7 +176,7 @@ fn in_future(at: &Timestamp) -> Result<(), ValidationError> {
 #[derive(Debug, Clone, Default, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct EditApiKey {
-    #[validate(length(min = 1, max = 100))]
+    #[validate(length(min = 1, max = 100), custom(function = rules::not_blank))]
     #[schema(min_length = 1, max_length = 100)]
     pub name: String,
     pub expires_at: Option<Timestamp>,

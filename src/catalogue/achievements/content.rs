@@ -7,7 +7,10 @@ use validator::{Validate, ValidationError};
 use super::{model::AchievementKind, rights::IpRight};
 use crate::{
     catalogue::organizations::Contact,
-    foundation::types::{Day, DisciplineCode, Fen, Id, IndustryCode, IpcCode, Orcid, text::text_enum},
+    foundation::{
+        http::rules,
+        types::{Day, DisciplineCode, Fen, Id, IndustryCode, IpcCode, Orcid, text::text_enum},
+    },
 };
 
 text_enum! {
@@ -73,12 +76,6 @@ text_enum! {
     }
 }
 
-fn at(code: &'static str, pointer: &str) -> ValidationError {
-    let mut error = ValidationError::new(code);
-    error.add_param("at".into(), &pointer);
-    error
-}
-
 /// Who made it.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(default, deny_unknown_fields)]
@@ -107,7 +104,7 @@ pub struct Content {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(max_length = 100, example = "AM-2025-006")]
     pub external_ref: Option<String>,
-    #[validate(length(min = 1, max = 300), custom(function = not_blank))]
+    #[validate(length(min = 1, max = 300), custom(function = rules::not_blank))]
     #[schema(required, min_length = 1, max_length = 300, pattern = r"\S", example = "石墨烯改性锂离子电池负极材料")]
     pub title: String,
     #[validate(length(max = 500))]
@@ -208,10 +205,6 @@ pub struct Content {
     pub contact: Contact,
 }
 
-fn not_blank(text: &str) -> Result<(), ValidationError> {
-    if !text.is_empty() && text.trim().is_empty() { Err(ValidationError::new("blank")) } else { Ok(()) }
-}
-
 /// The longest keyword, award or project name, in characters.
 const SHORT_TEXT: usize = 300;
 
@@ -242,7 +235,7 @@ fn not_in_future(day: &Day) -> Result<(), ValidationError> {
 
 fn prices_in_order(content: &Content) -> Result<(), ValidationError> {
     match (content.price_min_fen, content.price_max_fen) {
-        (Some(least), Some(most)) if least > most => Err(at("price_order", "/price_min_fen")),
+        (Some(least), Some(most)) if least > most => Err(rules::broken_at("price_order", "/price_min_fen")),
         _ => Ok(()),
     }
 }

@@ -104,7 +104,7 @@ fn change(conn: &mut Conn, actor: &Actor, row: AchievementRow, incoming: Incomin
         return Ok(Outcome::Unchanged);
     }
     // An institute's change that waits for review is not to be overwritten unseen.
-    if state == State::Archived || row.has_revision() {
+    if state == State::Archived || row.revision_state.is_some() {
         return Ok(Outcome::Refused("state_forbids"));
     }
     if !same {

@@ -80,10 +80,6 @@ impl AchievementRow {
         })
     }
 
-    pub(super) fn has_revision(&self) -> bool {
-        self.revision_state.is_some()
-    }
-
     pub(super) fn standing(&self) -> Standing {
         (self.state, self.revision_state)
     }

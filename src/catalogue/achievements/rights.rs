@@ -4,7 +4,10 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::{Validate, ValidationError};
 
-use crate::foundation::types::{PatentKind, PatentNumber, Refused, SoftwareCopyrightNumber, text::text_enum};
+use crate::foundation::{
+    http::rules,
+    types::{PatentKind, PatentNumber, Refused, SoftwareCopyrightNumber, text::text_enum},
+};
 
 text_enum! {
     /// Kinds of rights.
@@ -73,9 +76,5 @@ fn patent(number: &str, kind: PatentKind) -> Result<String, &'static str> {
 }
 
 fn number_fits_kind(right: &IpRight) -> Result<(), ValidationError> {
-    right.canonical_number().map(|_| ()).map_err(|code| {
-        let mut error = ValidationError::new(code);
-        error.add_param("at".into(), &"/number");
-        error
-    })
+    right.canonical_number().map(|_| ()).map_err(|code| rules::broken_at(code, "/number"))
 }

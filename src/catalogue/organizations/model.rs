@@ -5,7 +5,7 @@ use validator::{Validate, ValidationError};
 
 use crate::{
     foundation::{
-        http::{Cursor, Resource},
+        http::{Cursor, Resource, rules},
         types::{CreditCode, Day, Id, Json, Region, Timestamp, text::text_enum},
     },
     schema::organizations,
@@ -66,7 +66,7 @@ pub struct Contact {
     #[serde(skip_serializing_if = "String::is_empty")]
     #[schema(max_length = 40, pattern = "^[0-9+() -]*$", example = "0573-82000000")]
     pub phone: String,
-    #[validate(custom(function = email_or_none))]
+    #[validate(custom(function = rules::email))]
     #[serde(skip_serializing_if = "String::is_empty")]
     #[schema(max_length = 254, example = "name@example.com")]
     pub email: String,
@@ -84,14 +84,6 @@ fn phone(text: &str) -> Result<(), ValidationError> {
     if fits { Ok(()) } else { Err(ValidationError::new("phone")) }
 }
 
-fn email_or_none(text: &str) -> Result<(), ValidationError> {
-    if text.is_empty() || (text.len() <= 254 && validator::ValidateEmail::validate_email(&text)) {
-        Ok(())
-    } else {
-        Err(ValidationError::new("email"))
-    }
-}
-
 /// What may be said of an organization, new or changed.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(default, deny_unknown_fields)]
@@ -99,7 +91,7 @@ pub struct NewOrganization {
     #[validate(required(code = "required"))]
     #[schema(required, value_type = OrganizationKind)]
     pub kind: Option<OrganizationKind>,
-    #[validate(length(min = 1, max = 200), custom(function = not_blank))]
+    #[validate(length(min = 1, max = 200), custom(function = rules::not_blank))]
     #[schema(required, min_length = 1, max_length = 200, example = "嘉兴南湖先进材料研究院")]
     pub name: String,
     /// 统一社会信用代码, with its check character verified; unique.
@@ -113,11 +105,6 @@ pub struct NewOrganization {
     #[validate(nested)]
     #[serde(skip_serializing_if = "Contact::is_empty")]
     pub contact: Contact,
-}
-
-/// Text that shows nothing says nothing.
-fn not_blank(text: &str) -> Result<(), ValidationError> {
-    if !text.is_empty() && text.trim().is_empty() { Err(ValidationError::new("blank")) } else { Ok(()) }
 }
 
 fn year_not_in_future(year: i32) -> Result<(), ValidationError> {

@@ -9,6 +9,7 @@ use crate::{
     catalogue::achievements::{AchievementKind, IpKind, TransferMode},
     foundation::{
         error::{Error, FieldError, Result},
+        http::rules,
         types::{Day, DisciplineCode, Fen, Id, IndustryCode, IpcCode, Timestamp},
     },
 };
@@ -99,11 +100,7 @@ fn in_order<T: PartialOrd>(
     pointer: &str,
 ) -> std::result::Result<(), ValidationError> {
     match (least, most) {
-        (Some(least), Some(most)) if least > most => {
-            let mut error = ValidationError::new(code);
-            error.add_param("at".into(), &pointer);
-            Err(error)
-        }
+        (Some(least), Some(most)) if least > most => Err(rules::broken_at(code, pointer)),
         _ => Ok(()),
     }
 }

@@ -12,6 +12,7 @@ pub mod metrics;
 pub mod openapi;
 mod problem;
 mod query;
+pub mod rules;
 
 pub use change::{Change, NoBody, PatchBody};
 pub use conditional::{Expected, Representation, Resource, found};
