@@ -12,6 +12,12 @@ pub mod config;
 /// What there is: organizations, accounts, achievements, search.
 pub mod catalogue;
 
+/// What becomes of it: brokers, inquiries, deals, contracts, trade value, notices.
+pub mod transfer;
+
+/// What the district does and counts: visits, trainings, awards, roadshows, financings, programmes, targets.
+pub mod programme;
+
 /// All of it wired together.
 pub mod server;
 

@@ -6,55 +6,61 @@ use serde_json::{Value, json};
 use crate::{
     authentication::{PASSWORD, person},
     openapi::operations,
-    support::{Client, TestApp, brief, step},
+    support::{Answer, Client, TestApp, brief, step},
 };
 
-/// Which permission an operation needs; none where anybody may call it, or its own rule says who.
-fn permission(method: &str, path: &str) -> Option<Permission> {
-    use Permission as P;
-    let path = path.strip_prefix("/api/v1").unwrap_or(path);
-    Some(match (method, path) {
-        ("get", "/achievements" | "/achievements/{id}" | "/achievements/{id}/similar" | "/search/achievements") => {
-            P::ReadPublishedAchievements
-        }
-        ("post", "/achievements") | ("patch", "/achievements/{id}") => P::WriteAchievements,
-        ("get", "/achievements/{id}/history" | "/achievements/{id}/duplicates") => P::WriteAchievements,
-        ("post", "/achievements/{id}/submit" | "/achievements/{id}/withdraw" | "/achievements/{id}/confirm") => {
-            P::WriteAchievements
-        }
-        ("post", "/achievements/{id}/publish" | "/achievements/{id}/return" | "/achievements/{id}/archive") => {
-            P::ReviewAchievements
-        }
-        ("get", "/organizations" | "/organizations/{id}") => P::ReadOrganizations,
-        ("post", "/organizations") | ("patch", "/organizations/{id}") => P::ManageOrganizations,
-        (_, "/users" | "/users/{id}") => P::ManageUsers,
-        (_, "/api-keys" | "/api-keys/{id}") => P::ManageApiKeys,
-        ("get", "/audit-events") => P::ReadAuditEvents,
-        ("get", "/me") | ("post", "/me/password" | "/sessions") | ("delete", "/sessions/current") => return None,
-        ("get", "/" | "/docs" | "/healthz" | "/readyz" | "/metrics" | "/openapi.json") => return None,
-        _ => panic!("say here which permission {method} {path} needs"),
-    })
+/// What the walk has to know of a collection: of the operations whose path begins with it.
+pub struct Collection {
+    /// Which permission an operation needs, by method and path below `/api/v1`; none where its own rule says who.
+    pub permission: fn(&str, &str) -> Option<Permission>,
+    /// Makes what the operation acts on, ready for it, and answers what stands in the place of `{id}` (or `{year}`).
+    pub ready: fn(&TestApp, &str, &str) -> String,
+    /// A body with which the operation succeeds for those who may: method, path, id.
+    pub body: fn(&TestApp, &str, &str, &str) -> Value,
+    /// The callers (`company`, `institute` …) to whom what `ready` makes belongs.
+    pub owners: &'static [&'static str],
 }
 
-/// A body with which the operation succeeds for those who may.
-fn body(app: &TestApp, method: &str, path: &str) -> Value {
-    match (method, path.strip_prefix("/api/v1").unwrap_or(path)) {
-        ("post", "/achievements") => brief("新成果"),
-        ("post", "/achievements/{id}/return") => json!({"reason": "请补充。"}),
-        ("post", "/organizations") => json!({"kind": "fund", "name": "新基金"}),
-        ("post", "/users") => json!({
-            "organization_id": app.organizations.company, "role": "company", "name": "新人", "password": PASSWORD,
-            "email": "new@example.com"
-        }),
-        ("post", "/api-keys") => json!({"organization_id": app.organizations.company, "role": "company", "name": "新密钥"}),
-        _ => json!({}),
+fn collection(path: &str) -> Collection {
+    match path.split('/').nth(1).unwrap_or_default() {
+        "achievements" => ACHIEVEMENTS,
+        "organizations" | "users" | "api-keys" | "audit-events" => ACCOUNTS,
+        "search" => SEARCH,
+        "me" | "sessions" | "" | "docs" | "healthz" | "readyz" | "metrics" | "openapi.json" => EVERYBODY,
+        other => panic!("say here what the walk has to know of {other}"),
     }
 }
 
-fn call(client: &Client, app: &TestApp, method: &str, path: &str, id: &str) -> crate::support::Answer {
-    let call = client.call(&method.to_uppercase(), &path.replace("{id}", id)).if_match("*");
-    if method == "get" || method == "delete" { call.send() } else { call.json(&body(app, method, path)).send() }
-}
+const EVERYBODY: Collection =
+    Collection { permission: |_, _| None, ready: |_, _, _| String::new(), body: |_, _, _, _| json!({}), owners: &[] };
+
+const SEARCH: Collection = Collection {
+    permission: |_, path| match path {
+        "/search/achievements" => Some(Permission::ReadPublishedAchievements),
+        _ => panic!("say here which permission {path} needs"),
+    },
+    ..EVERYBODY
+};
+
+const ACHIEVEMENTS: Collection = Collection {
+    permission: |method, path| {
+        use Permission as P;
+        Some(match (method, path.rsplit('/').next().unwrap_or_default()) {
+            ("get", "achievements" | "{id}" | "similar") => P::ReadPublishedAchievements,
+            ("post", "achievements" | "submit" | "withdraw" | "confirm") | ("patch", "{id}") => P::WriteAchievements,
+            ("get", "history" | "duplicates") => P::WriteAchievements,
+            ("post", "publish" | "return" | "archive") => P::ReviewAchievements,
+            _ => panic!("say here which permission {method} {path} needs"),
+        })
+    },
+    ready: |app, _, path| ready_for(app, path, !path.ends_with("/submit")),
+    body: |_, method, path, _| match (method, path) {
+        ("post", "/achievements") => brief("新成果"),
+        ("post", "/achievements/{id}/return") => json!({"reason": "请补充。"}),
+        _ => json!({}),
+    },
+    owners: &["institute"],
+};
 
 /// Brings a record of the first institute to where a step can be taken.
 fn ready_for(app: &TestApp, path: &str, published: bool) -> String {
@@ -69,22 +75,79 @@ fn ready_for(app: &TestApp, path: &str, published: bool) -> String {
     id
 }
 
+const ACCOUNTS: Collection = Collection {
+    permission: |method, path| {
+        use Permission as P;
+        Some(match (method, path) {
+            ("get", "/organizations" | "/organizations/{id}") => P::ReadOrganizations,
+            ("post", "/organizations") | ("patch", "/organizations/{id}") => P::ManageOrganizations,
+            (_, "/users" | "/users/{id}") => P::ManageUsers,
+            (_, "/api-keys" | "/api-keys/{id}") => P::ManageApiKeys,
+            ("get", "/audit-events") => P::ReadAuditEvents,
+            _ => panic!("say here which permission {method} {path} needs"),
+        })
+    },
+    ready: |app, _, path| match path.split('/').nth(1) {
+        Some("organizations") => app.organizations.company.clone(),
+        Some("users") => person(app, &format!("{}@example.com", nanhu::foundation::types::Id::new())),
+        _ => {
+            let new = json!({"organization_id": app.organizations.company, "role": "company", "name": "密钥"});
+            app.admin.post("/api-keys").json(&new).expect(201).id()
+        }
+    },
+    body: |app, method, path, _| match (method, path) {
+        ("post", "/organizations") => json!({"kind": "fund", "name": "新基金"}),
+        ("post", "/users") => json!({
+            "organization_id": app.organizations.company, "role": "company", "name": "新人", "password": PASSWORD,
+            "email": format!("{}@example.com", nanhu::foundation::types::Id::new())
+        }),
+        ("post", "/api-keys") => json!({"organization_id": app.organizations.company, "role": "company", "name": "新密钥"}),
+        _ => json!({}),
+    },
+    owners: &["company"],
+};
+
+fn below(path: &str) -> &str {
+    path.strip_prefix("/api/v1").unwrap_or(path)
+}
+
+fn takes_id(path: &str) -> bool {
+    path.contains('{')
+}
+
+fn call(client: &Client, app: &TestApp, method: &str, path: &str, id: &str) -> Answer {
+    let target = path.replace("{id}", id).replace("{year}", id);
+    let call = client.call(&method.to_uppercase(), &target).if_match("*");
+    if method == "get" || method == "delete" {
+        return call.send();
+    }
+    call.json(&(collection(below(path)).body)(app, method, below(path), id)).send()
+}
+
+fn ready(app: &TestApp, method: &str, path: &str) -> String {
+    if takes_id(path) { (collection(below(path)).ready)(app, method, below(path)) } else { String::new() }
+}
+
+/// Every operation that the table has a say in, with its permission.
+fn ruled() -> impl Iterator<Item = (String, &'static str, Permission)> {
+    operations().into_iter().filter_map(|(path, method, _)| {
+        let permission = (collection(below(&path)).permission)(method, below(&path));
+        permission.map(|permission| (path, method, permission))
+    })
+}
+
 #[test]
 fn nobody_may_what_the_table_refuses() {
     let app = TestApp::start();
-    let user = person(&app, "wang@example.com");
     let mut refused = 0;
-    for (path, method, _) in operations() {
-        let Some(permission) = permission(method, &path) else {
+    for (path, method, permission) in ruled() {
+        let callers = app.callers();
+        let may_not: Vec<_> = callers.into_iter().filter(|(_, role, _)| grant(*role, permission) == Grant::No).collect();
+        if may_not.is_empty() {
             continue;
-        };
-        for (name, role, client) in app.callers().into_iter().filter(|(_, role, _)| grant(*role, permission) == Grant::No) {
-            let id = match path.split('/').nth(3) {
-                Some("achievements") => ready_for(&app, &path, true),
-                Some("organizations") => app.organizations.company.clone(),
-                Some("users") => user.clone(),
-                _ => app.admin.get("/api-keys").expect(200).each("id").remove(0),
-            };
+        }
+        let id = ready(&app, method, &path);
+        for (name, role, client) in may_not {
             let answer = call(client, &app, method, &path, &id);
             let expected = if role == Role::Anonymous { 401 } else { 403 };
             assert_eq!(answer.status, expected, "{name}: {answer}");
@@ -97,33 +160,19 @@ fn nobody_may_what_the_table_refuses() {
 #[test]
 fn everybody_may_what_the_table_grants() {
     let app = TestApp::start();
-    let user = person(&app, "wang@example.com");
-    for (path, method, _) in operations() {
-        let Some(permission) = permission(method, &path) else {
-            continue;
-        };
+    for (path, method, permission) in ruled() {
         for (name, role, client) in app.callers() {
             let reaches = match grant(role, permission) {
                 Grant::No => false,
-                Grant::Own => name == "institute" || !path.contains("{id}"),
+                Grant::Own => !takes_id(&path) || collection(below(&path)).owners.contains(&name),
                 Grant::All => true,
             };
             if !reaches {
                 continue;
             }
-            let id = match path.split('/').nth(3) {
-                Some("achievements") if path.contains("{id}") => ready_for(&app, &path, !path.ends_with("/submit")),
-                Some("organizations") => app.organizations.company.clone(),
-                Some("users") => user.clone(),
-                _ if path.contains("{id}") => app.admin.get("/api-keys?role=company").expect(200).each("id").remove(0),
-                _ => String::new(),
-            };
+            let id = ready(&app, method, &path);
             let answer = call(client, &app, method, &path, &id);
             assert!((200..300).contains(&answer.status), "{name}: {answer}");
-            if method == "delete" {
-                let key = json!({"organization_id": app.organizations.company, "role": "company", "name": "后备"});
-                app.admin.post("/api-keys").json(&key).expect(201);
-            }
         }
     }
 }
@@ -131,17 +180,17 @@ fn everybody_may_what_the_table_grants() {
 #[test]
 fn what_reaches_ones_own_ends_there() {
     let app = TestApp::start();
-    for (path, method, _) in operations() {
-        let own = permission(method, &path).filter(|permission| grant(Role::Institute, *permission) == Grant::Own);
-        if own.is_none() || !path.contains("{id}") {
-            continue;
+    for (path, method, permission) in ruled().filter(|(path, ..)| takes_id(path)) {
+        for (name, role, client) in app.callers() {
+            if grant(role, permission) != Grant::Own || collection(below(&path)).owners.contains(&name) {
+                continue;
+            }
+            let id = ready(&app, method, &path);
+            let answer = call(client, &app, method, &path, &id);
+            // Of what is published everybody may know; of what is not, nobody else.
+            let known = answer.status == 403 && answer.json()["code"] == "not_owner";
+            assert!(known || answer.status == 404, "{name}: {answer}");
         }
-        let published = ready_for(&app, &path, true);
-        let answer = call(&app.institute_2, &app, method, &path, &published);
-        assert_eq!((answer.status, &answer.json()["code"]), (403, &json!("not_owner")), "{answer}");
-        let draft = ready_for(&app, &path, false);
-        let answer = call(&app.institute_2, &app, method, &path, &draft);
-        assert_eq!(answer.status, 404, "of what is not published nobody else may know: {answer}");
     }
 }
 

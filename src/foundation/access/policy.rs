@@ -34,6 +34,41 @@ text_enum! {
         ManageApiKeys = "manage_api_keys",
         ReadAuditEvents = "read_audit_events",
         ChangeOwnPassword = "change_own_password",
+        ReadPublishedDemands = "read_published_demands",
+        /// Post, edit, submit, close; read what is not published.
+        WriteDemands = "write_demands",
+        /// Publish, return.
+        ReviewDemands = "review_demands",
+        /// Say that one is interested in an achievement or a demand.
+        SendInquiries = "send_inquiries",
+        /// Read, write messages, accept, close: whose it is on either side.
+        ReadInquiries = "read_inquiries",
+        /// The centre in the middle: bring together, follow, assign a broker.
+        HandleInquiries = "handle_inquiries",
+        ReadBrokers = "read_brokers",
+        ManageBrokers = "manage_brokers",
+        /// Read and write the record of who brought whom together.
+        RecordIntroductions = "record_introductions",
+        ReadDeals = "read_deals",
+        WriteDeals = "write_deals",
+        ReadContracts = "read_contracts",
+        /// Enter, edit, submit; payments received.
+        WriteContracts = "write_contracts",
+        /// Accept, review, register, refuse, amend, cancel, revoke.
+        RegisterContracts = "register_contracts",
+        ReadRules = "read_rules",
+        /// Rules of registration and the calendar of working days.
+        ManageRules = "manage_rules",
+        ReadTradeValue = "read_trade_value",
+        ReadNotices = "read_notices",
+        WriteNotices = "write_notices",
+        ObjectToNotices = "object_to_notices",
+        /// Visits, trainings, awards, roadshows, financings, programmes.
+        ReadProgramme = "read_programme",
+        WriteProgramme = "write_programme",
+        ReadTargets = "read_targets",
+        /// Targets, metrics, freezing of a period.
+        ManageTargets = "manage_targets",
     }
 }
 
@@ -46,23 +81,52 @@ pub enum Grant {
     All,
 }
 
-/// The policy table.
+use Grant::{All, No, Own};
+use Permission as P;
+
+/// The policy table: for each permission how far it reaches for anonymous, company, institute, staff, admin.
+const TABLE: [(Permission, [Grant; 5]); 35] = [
+    (P::ReadPublishedAchievements, [All, All, All, All, All]),
+    (P::ReadAchievementContacts, [No, All, All, All, All]),
+    (P::WriteAchievements, [No, No, Own, All, All]),
+    (P::ReviewAchievements, [No, No, No, All, All]),
+    (P::ReadOrganizations, [All, All, All, All, All]),
+    (P::ReadOrganizationContacts, [No, Own, Own, All, All]),
+    (P::ManageOrganizations, [No, No, No, No, All]),
+    (P::ManageUsers, [No, No, No, No, All]),
+    (P::ManageApiKeys, [No, No, No, No, All]),
+    (P::ReadAuditEvents, [No, No, No, No, All]),
+    (P::ChangeOwnPassword, [No, All, All, All, All]),
+    (P::ReadPublishedDemands, [All, All, All, All, All]),
+    (P::WriteDemands, [No, Own, Own, All, All]),
+    (P::ReviewDemands, [No, No, No, All, All]),
+    (P::SendInquiries, [No, Own, Own, All, All]),
+    (P::ReadInquiries, [No, Own, Own, All, All]),
+    (P::HandleInquiries, [No, No, No, All, All]),
+    (P::ReadBrokers, [No, All, All, All, All]),
+    (P::ManageBrokers, [No, No, No, All, All]),
+    (P::RecordIntroductions, [No, No, No, All, All]),
+    (P::ReadDeals, [No, Own, Own, All, All]),
+    (P::WriteDeals, [No, No, No, All, All]),
+    (P::ReadContracts, [No, Own, Own, All, All]),
+    (P::WriteContracts, [No, No, No, All, All]),
+    (P::RegisterContracts, [No, No, No, All, All]),
+    (P::ReadRules, [No, No, No, All, All]),
+    (P::ManageRules, [No, No, No, No, All]),
+    (P::ReadTradeValue, [No, No, No, All, All]),
+    (P::ReadNotices, [All, All, All, All, All]),
+    (P::WriteNotices, [No, No, No, All, All]),
+    (P::ObjectToNotices, [No, All, All, All, All]),
+    (P::ReadProgramme, [No, No, No, All, All]),
+    (P::WriteProgramme, [No, No, No, All, All]),
+    (P::ReadTargets, [No, No, No, All, All]),
+    (P::ManageTargets, [No, No, No, No, All]),
+];
+
+/// What the table says.
 pub fn grant(role: Role, permission: Permission) -> Grant {
-    use Grant::{All, No, Own};
-    use Permission as P;
-    let [anonymous, company, institute, staff, admin] = match permission {
-        P::ReadPublishedAchievements => [All, All, All, All, All],
-        P::ReadAchievementContacts => [No, All, All, All, All],
-        P::WriteAchievements => [No, No, Own, All, All],
-        P::ReviewAchievements => [No, No, No, All, All],
-        P::ReadOrganizations => [All, All, All, All, All],
-        P::ReadOrganizationContacts => [No, Own, Own, All, All],
-        P::ManageOrganizations => [No, No, No, No, All],
-        P::ManageUsers => [No, No, No, No, All],
-        P::ManageApiKeys => [No, No, No, No, All],
-        P::ReadAuditEvents => [No, No, No, No, All],
-        P::ChangeOwnPassword => [No, All, All, All, All],
-    };
+    let [anonymous, company, institute, staff, admin] =
+        TABLE.iter().find(|(of, _)| *of == permission).map_or([No; 5], |(_, row)| *row);
     match role {
         Role::Anonymous => anonymous,
         Role::Company => company,
@@ -74,13 +138,20 @@ pub fn grant(role: Role, permission: Permission) -> Grant {
 
 #[cfg(test)]
 mod tests {
-    use super::{Grant, Permission, Role, grant};
+    use super::{Grant, Permission, Role, TABLE, grant};
 
     fn reach(grant: Grant) -> u8 {
         match grant {
             Grant::No => 0,
             Grant::Own => 1,
             Grant::All => 2,
+        }
+    }
+
+    #[test]
+    fn every_permission_stands_in_the_table_once() {
+        for permission in Permission::ALL {
+            assert_eq!(TABLE.iter().filter(|(of, _)| of == permission).count(), 1, "{permission}");
         }
     }
 

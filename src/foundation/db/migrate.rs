@@ -8,7 +8,20 @@ use crate::foundation::error::{Error, Result};
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations");
 
 /// Tables in which the database itself refuses to change or delete a row.
-const APPEND_ONLY: [&str; 2] = ["audit_events", "achievement_versions"];
+const APPEND_ONLY: [&str; 12] = [
+    "audit_events",
+    "achievement_versions",
+    "demand_versions",
+    "inquiry_messages",
+    "introductions",
+    "deal_stages",
+    "contract_steps",
+    "contract_payments",
+    "trade_value_entries",
+    "notice_steps",
+    "closed_periods",
+    "target_freezes",
+];
 
 /// Applies what is missing and answers how many migrations that were.
 pub fn migrate(conn: &mut Conn) -> Result<usize> {

@@ -55,6 +55,7 @@ pub struct Organizations {
     pub institute: String,
     pub institute_2: String,
     pub company: String,
+    pub company_2: String,
 }
 
 impl TestApp {
@@ -193,8 +194,9 @@ fn populate(conn: &mut Conn) -> (Organizations, [String; 7]) {
         (Role::Company, company_2),
     ]
     .map(|(role, of)| make_key(conn, role, of));
-    let [centre, institute, institute_2, company] = [centre, institute, institute_2, company].map(|id| id.to_string());
-    (Organizations { centre, institute, institute_2, company }, keys)
+    let [centre, institute, institute_2, company, company_2] =
+        [centre, institute, institute_2, company, company_2].map(|id| id.to_string());
+    (Organizations { centre, institute, institute_2, company, company_2 }, keys)
 }
 
 fn make_key(conn: &mut Conn, role: Role, organization: Id) -> String {

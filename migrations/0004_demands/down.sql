@@ -1,0 +1,1 @@
+DROP TABLE demand_versions; DROP TABLE demands;

@@ -1,0 +1,1 @@
+DROP TABLE introductions; DROP TABLE inquiry_messages; DROP TABLE inquiries;

@@ -1,0 +1,1 @@
+DROP TABLE trade_value_sums; DROP TABLE trade_value_entries;

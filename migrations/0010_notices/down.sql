@@ -1,0 +1,1 @@
+DROP TABLE notice_objections; DROP TABLE notice_steps; DROP TABLE notices;

@@ -1,0 +1,1 @@
+DROP TABLE organization_tiers; DROP TABLE programmes; DROP TABLE financings; DROP TABLE roadshows; DROP TABLE awards; DROP TABLE trainings; DROP TABLE visit_deals; DROP TABLE visit_demands; DROP TABLE visits;

@@ -1,0 +1,1 @@
+//! What the district does for its results, and what it counts.

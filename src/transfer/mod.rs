@@ -1,0 +1,4 @@
+//! What becomes of a result: who is brought together, which deals come of it, which contracts are registered and for how much.
+
+pub mod brokers;
+pub mod periods;
