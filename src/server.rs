@@ -33,6 +33,7 @@ use crate::{
         http::{Problem, edge, limits, metrics, openapi, openapi::ApiDocument},
         journal,
     },
+    transfer::{contracts, payments, rules, trade_value},
 };
 
 /// Every route of the contract.
@@ -41,7 +42,11 @@ fn api(config: &mut ServiceConfig) {
         .configure(accounts::routes::routes)
         .configure(organizations::routes::routes)
         .configure(search::routes::routes)
-        .configure(achievements::routes::routes);
+        .configure(achievements::routes::routes)
+        .configure(rules::routes::routes)
+        .configure(contracts::routes::routes)
+        .configure(payments::routes::routes)
+        .configure(trade_value::routes::routes);
 }
 
 /// What stands beside the API.
@@ -62,6 +67,8 @@ fn operation(config: &mut ServiceConfig) {
     tags(
         (name = "achievements", description = "科技成果: the catalogue's records and their review"),
         (name = "search", description = "Finding what is published"),
+        (name = "contracts", description = "技术合同: registration, rules and deadlines, payments"),
+        (name = "trade value", description = "技术交易额: the ledger and its figures"),
         (name = "organizations", description = "机构"),
         (name = "accounts", description = "People, keys, sessions, the journal"),
         (name = "operation", description = "Health, metrics, this document")

@@ -90,3 +90,60 @@ CREATE TABLE contract_payments (
 );
 CREATE INDEX contract_payments_contract ON contract_payments (contract_id, id);
 CREATE INDEX contract_payments_received_on ON contract_payments (received_on, id);
+
+-- 国务院办公厅关于2025年、2026年部分节假日安排的通知.
+INSERT INTO calendar_days (day, is_working, name) VALUES
+    ('2025-01-01', FALSE, '元旦'),
+    ('2025-01-26', TRUE, '春节调休'),
+    ('2025-01-28', FALSE, '春节'),
+    ('2025-01-29', FALSE, '春节'),
+    ('2025-01-30', FALSE, '春节'),
+    ('2025-01-31', FALSE, '春节'),
+    ('2025-02-03', FALSE, '春节'),
+    ('2025-02-04', FALSE, '春节'),
+    ('2025-02-08', TRUE, '春节调休'),
+    ('2025-04-04', FALSE, '清明节'),
+    ('2025-04-27', TRUE, '劳动节调休'),
+    ('2025-05-01', FALSE, '劳动节'),
+    ('2025-05-02', FALSE, '劳动节'),
+    ('2025-05-05', FALSE, '劳动节'),
+    ('2025-06-02', FALSE, '端午节'),
+    ('2025-09-28', TRUE, '国庆节调休'),
+    ('2025-10-01', FALSE, '国庆节、中秋节'),
+    ('2025-10-02', FALSE, '国庆节、中秋节'),
+    ('2025-10-03', FALSE, '国庆节、中秋节'),
+    ('2025-10-06', FALSE, '国庆节、中秋节'),
+    ('2025-10-07', FALSE, '国庆节、中秋节'),
+    ('2025-10-08', FALSE, '国庆节、中秋节'),
+    ('2025-10-11', TRUE, '国庆节调休'),
+    ('2026-01-01', FALSE, '元旦'),
+    ('2026-01-02', FALSE, '元旦'),
+    ('2026-01-04', TRUE, '元旦调休'),
+    ('2026-02-14', TRUE, '春节调休'),
+    ('2026-02-16', FALSE, '春节'),
+    ('2026-02-17', FALSE, '春节'),
+    ('2026-02-18', FALSE, '春节'),
+    ('2026-02-19', FALSE, '春节'),
+    ('2026-02-20', FALSE, '春节'),
+    ('2026-02-23', FALSE, '春节'),
+    ('2026-02-28', TRUE, '春节调休'),
+    ('2026-04-06', FALSE, '清明节'),
+    ('2026-05-01', FALSE, '劳动节'),
+    ('2026-05-04', FALSE, '劳动节'),
+    ('2026-05-05', FALSE, '劳动节'),
+    ('2026-05-09', TRUE, '劳动节调休'),
+    ('2026-06-19', FALSE, '端午节'),
+    ('2026-09-20', TRUE, '国庆节调休'),
+    ('2026-09-25', FALSE, '中秋节'),
+    ('2026-10-01', FALSE, '国庆节'),
+    ('2026-10-02', FALSE, '国庆节'),
+    ('2026-10-05', FALSE, '国庆节'),
+    ('2026-10-06', FALSE, '国庆节'),
+    ('2026-10-07', FALSE, '国庆节'),
+    ('2026-10-10', TRUE, '国庆节调休');
+
+-- The rules of 2000 and those that replaced them on 2026-01-23. What the new text says of deadlines and thresholds is for the
+-- centre to enter; until then the deadline of Zhejiang goes on and no amount asks for experts.
+INSERT INTO contract_rules (id, effective_from, version, content, created_at, updated_at) VALUES
+    ('019b0000-0000-7000-8000-000000000001', '2000-02-16', 1, '{"decision_working_days":10,"source":"技术合同认定登记管理办法（国科发政字〔2000〕063号）；浙江省 10 个工作日"}', '2026-01-23T00:00:00.000Z', '2026-01-23T00:00:00.000Z'),
+    ('019b0000-0000-7000-8000-000000000002', '2026-01-23', 1, '{"decision_working_days":10,"source":"2026-01-23 起施行的新办法；期限与专家评审限额以正式文本为准，由转移中心核定后填写"}', '2026-01-23T00:00:00.000Z', '2026-01-23T00:00:00.000Z');

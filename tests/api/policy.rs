@@ -26,6 +26,10 @@ fn collection(path: &str) -> Collection {
         "achievements" => ACHIEVEMENTS,
         "organizations" | "users" | "api-keys" | "audit-events" => ACCOUNTS,
         "search" => SEARCH,
+        "contracts" => crate::contracts::POLICY,
+        "contract-rules" | "calendar-days" => crate::rules::POLICY,
+        "payments" => crate::payments::POLICY,
+        "trade-value" => crate::trade_value::POLICY,
         "me" | "sessions" | "" | "docs" | "healthz" | "readyz" | "metrics" | "openapi.json" => EVERYBODY,
         other => panic!("say here what the walk has to know of {other}"),
     }

@@ -9,7 +9,7 @@ const WINGS: [&str; 8] = ["foundation", "catalogue", "transfer", "programme", "e
 /// The features of each wing, from the ground up.
 const FEATURES: [(&str, &[&str]); 3] = [
     ("catalogue", &["organizations", "accounts", "ip_rights", "achievements", "demands", "search", "matching"]),
-    ("transfer", &["periods", "brokers", "inquiries", "deals", "trade_value", "contracts", "notices"]),
+    ("transfer", &["periods", "brokers", "inquiries", "deals", "rules", "trade_value", "contracts", "payments", "notices"]),
     ("programme", &["visits", "trainings", "awards", "roadshows", "financings", "programmes", "tiers", "targets", "lineage"]),
 ];
 

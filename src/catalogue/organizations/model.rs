@@ -157,14 +157,34 @@ impl OrganizationRow {
         self.kind
     }
 
+    /// Its name.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// 统一社会信用代码, where it is known.
+    pub fn uscc(&self) -> Option<CreditCode> {
+        self.uscc.as_deref().and_then(|code| code.parse().ok())
+    }
+
+    /// Where it is, where that is known.
+    pub fn region(&self) -> Option<Region> {
+        self.region_code.as_deref().and_then(|code| code.parse().ok())
+    }
+
+    /// Whether it is in Nanhu.
+    pub fn is_local(&self) -> bool {
+        self.is_local
+    }
+
     /// As it could be sent again: what a merge patch is applied to.
     pub(super) fn input(&self) -> NewOrganization {
-        let region: Option<Region> = self.region_code.as_deref().and_then(|code| code.parse().ok());
+        let region = self.region();
         let follows_region = region.as_ref().is_some_and(Region::is_nanhu) == self.is_local;
         NewOrganization {
             kind: Some(self.kind),
             name: self.name.clone(),
-            uscc: self.uscc.as_deref().and_then(|code| code.parse().ok()),
+            uscc: self.uscc(),
             region_code: region,
             is_local: (!follows_region).then_some(self.is_local),
             tiers: self.tiers.0.clone(),

@@ -3,7 +3,7 @@ use std::{fmt, str::FromStr};
 use chrono::{Datelike, FixedOffset, NaiveDate, Utc};
 use diesel::{deserialize::FromSqlRow, expression::AsExpression, sql_types::Text};
 
-use super::{Refused, text};
+use super::{Refused, Timestamp, text};
 
 /// China keeps one time without summer time, so a fixed offset is Asia/Shanghai.
 const SHANGHAI_SECONDS_EAST: i32 = 8 * 3600;
@@ -16,13 +16,46 @@ pub struct Day(NaiveDate);
 impl Day {
     /// The present day in Asia/Shanghai.
     pub fn today() -> Self {
+        Self::of(Utc::now())
+    }
+
+    /// The day of an instant in Asia/Shanghai.
+    pub(super) fn of(at: chrono::DateTime<Utc>) -> Self {
         let east = FixedOffset::east_opt(SHANGHAI_SECONDS_EAST).expect("eight hours are within a day");
-        Self(Utc::now().with_timezone(&east).date_naive())
+        Self(at.with_timezone(&east).date_naive())
     }
 
     /// The calendar year.
     pub fn year(self) -> i32 {
         self.0.year()
+    }
+
+    /// The day so many days later; earlier when negative. Stays within the years that a day may have.
+    pub fn plus_days(self, days: i32) -> Self {
+        let moved = self.0 + chrono::TimeDelta::days(i64::from(days));
+        if (1900..3000).contains(&moved.year()) { Self(moved) } else { self }
+    }
+
+    /// The first day of its month.
+    pub fn month_start(self) -> Self {
+        Self(self.0.with_day(1).unwrap_or(self.0))
+    }
+
+    /// The last day of its month.
+    pub fn month_end(self) -> Self {
+        let next = self.month_start().plus_days(31).month_start();
+        next.plus_days(-1)
+    }
+
+    /// Whether it is a Saturday or a Sunday.
+    pub fn is_weekend(self) -> bool {
+        matches!(self.0.weekday(), chrono::Weekday::Sat | chrono::Weekday::Sun)
+    }
+
+    /// The instant at which it ends in Asia/Shanghai: the first of the next day.
+    pub fn ends_at(self) -> Timestamp {
+        let midnight = (self.0 + chrono::TimeDelta::days(1)).and_time(chrono::NaiveTime::MIN);
+        Timestamp::from_utc(midnight - chrono::TimeDelta::seconds(i64::from(SHANGHAI_SECONDS_EAST)))
     }
 
     /// Days since 1970-01-01.
@@ -89,6 +122,16 @@ mod tests {
         for bad in ["2025-6-30", "2025-02-29", "30-06-2025", "2025/06/30", "+025-06-30", "1899-12-31", "", "今天"] {
             assert!(bad.parse::<Day>().is_err(), "{bad}");
         }
+    }
+
+    #[test]
+    fn a_day_knows_its_month_its_week_and_its_end() {
+        let day = |text: &str| text.parse::<Day>().expect("a day");
+        assert_eq!((day("2024-02-11").month_start(), day("2024-02-11").month_end()), (day("2024-02-01"), day("2024-02-29")));
+        assert_eq!(day("2025-12-31").month_end(), day("2025-12-31"));
+        assert_eq!(day("2025-12-31").plus_days(1), day("2026-01-01"));
+        assert!(day("2026-11-22").is_weekend() && !day("2026-11-23").is_weekend());
+        assert_eq!(day("2026-01-01").ends_at().to_string(), "2026-01-01T16:00:00.000Z");
     }
 
     #[test]

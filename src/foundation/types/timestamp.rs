@@ -17,9 +17,18 @@ impl Timestamp {
         Self(Utc::now().trunc_subsecs(3))
     }
 
+    pub(super) fn from_utc(at: chrono::NaiveDateTime) -> Self {
+        Self(at.and_utc())
+    }
+
     /// This instant moved by so many seconds; back when negative.
     pub fn plus_seconds(self, seconds: i64) -> Self {
         Self(self.0 + chrono::TimeDelta::seconds(seconds))
+    }
+
+    /// The calendar day in Asia/Shanghai.
+    pub fn day(self) -> super::Day {
+        super::Day::of(self.0)
     }
 
     /// Milliseconds since 1970-01-01T00:00:00Z.

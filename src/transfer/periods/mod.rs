@@ -3,6 +3,7 @@
 //! What counts by a day is not entered on a closed one. The ledger of trade value never is; another record may be, as a
 //! correction that states its reason, and then shows up as a restatement of the frozen report.
 
+pub mod calendar;
 mod queries;
 pub mod service;
 

@@ -5,7 +5,10 @@ use crate::{
         db::Conn,
         types::{Day, Id, Timestamp},
     },
-    schema::closed_periods::{self, table},
+    schema::{
+        calendar_days,
+        closed_periods::{self, table},
+    },
 };
 
 /// The last closed day; none while nothing is closed.
@@ -23,4 +26,18 @@ pub fn close(conn: &mut Conn, day: Day, actor_id: Option<Id>) -> QueryResult<usi
             closed_periods::actor_id.eq(actor_id),
         ))
         .execute(conn)
+}
+
+/// What the state's calendar says of a day, where it says anything.
+pub(super) fn exception(conn: &mut Conn, day: Day) -> QueryResult<Option<bool>> {
+    calendar_days::table.find(day).select(calendar_days::is_working).first(conn).optional()
+}
+
+/// The exceptions from one day to another, in order.
+pub(super) fn exceptions(conn: &mut Conn, from: Day, to: Day) -> QueryResult<Vec<(Day, bool)>> {
+    calendar_days::table
+        .filter(calendar_days::day.between(from, to))
+        .order(calendar_days::day.asc())
+        .select((calendar_days::day, calendar_days::is_working))
+        .load(conn)
 }

@@ -2,9 +2,11 @@
 
 mod app;
 mod client;
+mod contracts;
 mod database;
 mod records;
 
 pub use app::{TestApp, member};
 pub use client::{Answer, Client, DOCUMENT};
+pub use contracts::{contract_step, day};
 pub use records::{CONTACT_EMAIL, FLOOR_PRICE, MARKER, brief, full, query, step, with};
