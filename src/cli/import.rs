@@ -11,7 +11,7 @@ use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 
-use super::accounts::transfer_centre;
+use super::{accounts::transfer_centre, contract_numbers};
 use crate::{
     catalogue::{
         achievements::{self, Incoming, Outcome},
@@ -43,6 +43,8 @@ const SEARCHABLE_PATIENCE: Duration = Duration::from_secs(600);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Collection {
     Achievements,
+    /// Official numbers of technology contracts, from the file that `export contracts` has written
+    ContractNumbers,
 }
 
 /// What a bad line does.
@@ -57,7 +59,7 @@ enum OnError {
 #[derive(Args)]
 pub(super) struct Import {
     collection: Collection,
-    /// JSON Lines: one record a line
+    /// Achievements: JSON Lines, one record a line. Contract numbers: CSV or XLSX
     file: PathBuf,
     /// All checks, nothing written
     #[arg(long)]
@@ -74,12 +76,12 @@ pub(super) struct Import {
 
 /// The account of an import.
 #[derive(Debug, Default, Serialize)]
-struct Summary {
-    read: u64,
+pub(super) struct Summary {
+    pub(super) read: u64,
     created: u64,
-    updated: u64,
-    unchanged: u64,
-    failed: u64,
+    pub(super) updated: u64,
+    pub(super) unchanged: u64,
+    pub(super) failed: u64,
     errors: Vec<LineError>,
 }
 
@@ -93,7 +95,7 @@ struct LineError {
 }
 
 impl Summary {
-    fn fail(&mut self, row: u64, error: &Error) {
+    pub(super) fn fail(&mut self, row: u64, error: &Error) {
         self.failed += 1;
         let fields = field_problems(error, super::language());
         let errors =
@@ -113,7 +115,12 @@ impl Summary {
 
 impl Import {
     pub(super) fn run(&self, config: &Config) -> Result<ExitCode> {
-        let Collection::Achievements = self.collection;
+        if self.collection == Collection::ContractNumbers {
+            let db = open_database(config, true)?;
+            let summary = contract_numbers::import(&db, &self.file, self.dry_run, self.on_error == OnError::Stop)?;
+            self.report(&summary)?;
+            return Ok(if summary.failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE });
+        }
         let file = File::open(&self.file).map_err(|error| Error::internal(format!("{}: {error}", self.file.display())))?;
         let bar = progress_bar(file.metadata().map_or(0, |metadata| metadata.len()));
         let db = open_database(config, true)?;

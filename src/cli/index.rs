@@ -1,15 +1,20 @@
 use std::{path::Path, process::ExitCode, time::Duration};
 
 use clap::Args;
+use serde::Serialize;
 
 use crate::{
-    catalogue::search,
+    catalogue::search::{self, Differences},
     config::Config,
     foundation::{
         db::Engine,
         error::{Error, Result},
     },
     server::{indexer_settings, open_database},
+    transfer::{
+        contracts,
+        trade_value::{self, LedgerDifferences},
+    },
 };
 
 /// `nanhu migrate`
@@ -47,22 +52,55 @@ impl Verify {
             return Err(Error::internal(format!("there is no database {}", config.database())));
         }
         let db = open_database(config, false)?;
-        let differences = search::verify(&db, &config.index_dir())?;
+        let found = Found {
+            index: search::verify(&db, &config.index_dir())?,
+            ledger: db.read_blocking(trade_value::verify)?,
+            contracts_differing_from_ledger: db.read_blocking(contracts::differing_from_ledger)?,
+        };
         if self.json {
-            println!("{}", serde_json::to_string(&differences)?);
+            println!("{}", serde_json::to_string(&found)?);
         } else {
-            let d = &differences;
-            println!(
-                "{} published records: {} missing in the index, {} extra, {} stale",
-                d.published, d.missing, d.extra, d.stale
-            );
-            if d.pending > 0 {
-                println!("{} records changed since the index was last written; they will be taken in", d.pending);
-            }
-            for id in &d.examples {
-                println!("  differs: {id}");
-            }
+            found.print();
         }
-        Ok(if differences.none() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+        Ok(if found.is_well() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    }
+}
+
+/// Everything that is held against something else.
+#[derive(Serialize)]
+struct Found {
+    #[serde(flatten)]
+    index: Differences,
+    #[serde(flatten)]
+    ledger: LedgerDifferences,
+    contracts_differing_from_ledger: u64,
+}
+
+impl Found {
+    fn is_well(&self) -> bool {
+        self.index.none() && self.ledger.none() && self.contracts_differing_from_ledger == 0
+    }
+
+    fn print(&self) {
+        self.print_index();
+        let ledger = &self.ledger;
+        println!(
+            "{} ledger entries: {} missing, {} sums wrong, {} contracts stand otherwise than their entries",
+            ledger.trade_value_entries,
+            ledger.missing_trade_value_entries,
+            ledger.wrong_trade_value_sums,
+            self.contracts_differing_from_ledger
+        );
+    }
+
+    fn print_index(&self) {
+        let d = &self.index;
+        println!("{} published records: {} missing in the index, {} extra, {} stale", d.published, d.missing, d.extra, d.stale);
+        if d.pending > 0 {
+            println!("{} records changed since the index was last written; they will be taken in", d.pending);
+        }
+        for id in &d.examples {
+            println!("  differs: {id}");
+        }
     }
 }

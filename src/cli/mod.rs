@@ -2,7 +2,9 @@
 
 mod accounts;
 mod backup;
+mod contract_numbers;
 mod demo;
+mod export;
 mod import;
 mod index;
 mod serve;
@@ -39,9 +41,11 @@ enum Command {
     Migrate,
     /// Bring records in from a file
     Import(import::Import),
+    /// Write records to a file
+    Export(export::Export),
     /// Build the search index anew, beside the old one
     Reindex(index::Reindex),
-    /// Hold the database against the index
+    /// Hold the database against the index, and the ledger against its sums
     Verify(index::Verify),
     /// Write the SQLite database into one file, while the server runs
     Backup(backup::Backup),
@@ -87,6 +91,7 @@ fn dispatch(command: Command, config: Config) -> Result<ExitCode> {
         Command::Demo(demo) => demo.run(config),
         Command::Migrate => index::migrate(&config),
         Command::Import(import) => import.run(&config),
+        Command::Export(export) => export.run(&config),
         Command::Reindex(reindex) => reindex.run(&config),
         Command::Verify(verify) => verify.run(&config),
         Command::Backup(backup) => backup.run(&config),

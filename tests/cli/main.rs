@@ -2,6 +2,7 @@
 
 mod accounts;
 mod backup;
+mod contracts;
 #[path = "../api/support/database.rs"]
 mod database;
 mod demo;

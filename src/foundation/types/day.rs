@@ -25,6 +25,13 @@ impl Day {
         Self(at.with_timezone(&east).date_naive())
     }
 
+    /// From the number by which a spreadsheet keeps a day: days since 1899-12-30.
+    pub fn from_excel(number: f64) -> Option<Self> {
+        let days = chrono::TimeDelta::try_days(number as i64)?;
+        let day = NaiveDate::from_ymd_opt(1899, 12, 30)?.checked_add_signed(days)?;
+        (1900..3000).contains(&day.year()).then_some(Self(day))
+    }
+
     /// The calendar year.
     pub fn year(self) -> i32 {
         self.0.year()

@@ -182,6 +182,12 @@ pub fn register_all(conn: &mut Conn, actor: &Actor, numbers: OfficialNumbers) ->
     if errors.is_empty() { Ok(()) } else { Err(Error::Invalid(errors)) }
 }
 
+/// Whether the contract of this number of ours is registered under this official number already.
+pub fn has_official_number(conn: &mut Conn, given: &OfficialNumber) -> Result<bool> {
+    let row = queries::find_by_number(conn, given.number.trim())?;
+    Ok(row.is_some_and(|row| row.official_number.as_deref() == Some(given.official_number.as_str())))
+}
+
 /// Registers the contract that has this number of ours.
 pub fn register_by_number(conn: &mut Conn, actor: &Actor, given: OfficialNumber) -> Result<ContractView> {
     actor.may(Permission::RegisterContracts)?;

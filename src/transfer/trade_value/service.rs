@@ -326,6 +326,13 @@ pub struct LedgerDifferences {
     pub wrong_trade_value_sums: u64,
 }
 
+impl LedgerDifferences {
+    /// Whether the ledger is whole and the sums are its own.
+    pub fn none(&self) -> bool {
+        self.missing_trade_value_entries == 0 && self.wrong_trade_value_sums == 0
+    }
+}
+
 /// Adds the whole ledger up and compares it with the kept sums.
 pub fn verify(conn: &mut Conn) -> Result<LedgerDifferences> {
     let (last, entries) = queries::extent(conn)?;
