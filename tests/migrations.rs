@@ -158,11 +158,56 @@ const VERSION: &str = "INSERT INTO organizations (id, kind, name, is_local, tier
     INSERT INTO achievement_versions (achievement_id, version, action, state, actor_kind, role, at) \
     VALUES ('a', 1, 'create', 'draft', 'system', 'admin', '')";
 
+/// What the rows of the append-only tables hang on, and one row of each.
+const ROWS: &str = "INSERT INTO demands (id, organization_id, kind, anonymous, state, version, content, created_at, updated_at) \
+    VALUES ('d', 'o', 'ordinary', FALSE, 'draft', 1, '{}', '', ''); \
+    INSERT INTO demand_versions (demand_id, version, action, state, actor_kind, role, at) \
+    VALUES ('d', 1, 'create', 'draft', 'system', 'admin', ''); \
+    INSERT INTO brokers (id, name, is_active, version, content, created_at, updated_at) VALUES ('b', 'b', TRUE, 1, '{}', '', ''); \
+    INSERT INTO inquiries (id, code, demand_id, sender_organization_id, receiver_organization_id, state, version, content, created_at, updated_at) \
+    VALUES ('i', 'i', 'd', 'o', 'o', 'open', 1, '{}', '', ''); \
+    INSERT INTO inquiry_messages (id, inquiry_id, role, text, at) VALUES ('m', 'i', 'staff', '', ''); \
+    INSERT INTO introductions (seq, id, broker_id, happened_at, recorded_at, content, previous_hash, hash) \
+    VALUES (1, 'n', 'b', '', '', '{}', '', ''); \
+    INSERT INTO deals (id, code, provider_organization_id, receiver_organization_id, mode, by_centre, stage, version, content, created_at, updated_at) \
+    VALUES ('e', 'e', 'o', 'o', 'assignment', TRUE, 'intent', 1, '{}', '', ''); \
+    INSERT INTO deal_stages (deal_id, number, stage, entered_on, at) VALUES ('e', 1, 'intent', '', ''); \
+    INSERT INTO contracts (id, number, contract_type, state, seller_key, buyer_key, total_amount_fen, technology_amount_fen, version, \
+    content, created_at, updated_at) VALUES ('c', 'c', 'service', 'draft', '', '', 0, 0, 1, '{}', '', ''); \
+    INSERT INTO contract_steps (contract_id, version, action, state, actor_kind, role, at, detail) \
+    VALUES ('c', 1, 'create', 'draft', 'system', 'admin', '', '{}'); \
+    INSERT INTO contract_payments (id, contract_id, received_on, amount_fen, technology_amount_fen, note, created_at) \
+    VALUES ('p', 'c', '', 0, 0, '', ''); \
+    INSERT INTO trade_value_entries (seq, id, contract_id, kind, dated_on, recorded_at, contract_type, industry, provider, receiver, \
+    direction, contracts, technology_amount_fen, total_amount_fen) \
+    VALUES (1, 't', 'c', 'registration', '', '', '', '', '', '', '', 1, 0, 0); \
+    INSERT INTO notices (id, code, organization_id, state, version, content, created_at, updated_at) \
+    VALUES ('u', 'u', 'o', 'draft', 1, '{}', '', ''); \
+    INSERT INTO notice_steps (notice_id, version, action, state, actor_kind, role, at, detail) \
+    VALUES ('u', 1, 'create', 'draft', 'system', 'admin', '', '{}'); \
+    INSERT INTO closed_periods (id, closed_to, closed_at) VALUES ('k', '', ''); \
+    INSERT INTO target_freezes (id, year, as_of, note, report, report_sha256, frozen_at) VALUES ('f', 2025, '', '', '', '', '')";
+
 #[test]
-fn the_database_itself_keeps_the_journal_and_the_history_as_they_were_written() {
+fn the_database_itself_keeps_what_was_written_as_it_was_written() {
     let tables = migrated();
-    for (table, row, column) in [("audit_events", EVENT, "action"), ("achievement_versions", VERSION, "action")] {
-        execute(&tables, row).expect("a row is added");
+    for rows in [EVENT, VERSION, ROWS] {
+        execute(&tables, rows).expect("rows are added");
+    }
+    for (table, column) in [
+        ("audit_events", "action"),
+        ("achievement_versions", "action"),
+        ("demand_versions", "action"),
+        ("inquiry_messages", "text"),
+        ("introductions", "hash"),
+        ("deal_stages", "stage"),
+        ("contract_steps", "action"),
+        ("contract_payments", "note"),
+        ("trade_value_entries", "kind"),
+        ("notice_steps", "action"),
+        ("closed_periods", "closed_to"),
+        ("target_freezes", "report"),
+    ] {
         let mut forbidden = vec![format!("UPDATE {table} SET {column} = 'nothing'"), format!("DELETE FROM {table}")];
         if tables.db.engine() == Engine::Postgres {
             forbidden.push(format!("TRUNCATE {table} CASCADE"));
