@@ -137,6 +137,7 @@ diesel::table! {
         revision_state -> Nullable<Text>,
         return_reason -> Nullable<Text>,
         close_reason -> Nullable<Text>,
+        close_note -> Nullable<Text>,
         version -> Integer,
         content -> Text,
         published_content -> Nullable<Text>,
@@ -582,6 +583,8 @@ diesel::joinable!(sessions -> users (user_id));
 diesel::joinable!(achievements -> organizations (owner_organization_id));
 diesel::joinable!(achievement_versions -> achievements (achievement_id));
 diesel::joinable!(achievement_traces -> achievements (achievement_id));
+diesel::joinable!(demands -> organizations (organization_id));
+diesel::joinable!(demand_versions -> demands (demand_id));
 diesel::allow_tables_to_appear_in_same_query!(
     organizations,
     users,

@@ -23,7 +23,7 @@ use utoipa_swagger_ui::SwaggerUi;
 
 use crate::{
     catalogue::{
-        accounts, achievements, organizations,
+        accounts, achievements, demands, organizations,
         search::{self, IndexerSettings, RunningIndexer, Search},
     },
     config::Config,
@@ -46,7 +46,8 @@ fn api(config: &mut ServiceConfig) {
         .configure(rules::routes::routes)
         .configure(contracts::routes::routes)
         .configure(payments::routes::routes)
-        .configure(trade_value::routes::routes);
+        .configure(trade_value::routes::routes)
+        .configure(demands::routes::routes);
 }
 
 /// What stands beside the API.
@@ -66,6 +67,7 @@ fn operation(config: &mut ServiceConfig) {
     components(schemas(Problem)),
     tags(
         (name = "achievements", description = "科技成果: the catalogue's records and their review"),
+        (name = "demands", description = "技术需求: what companies look for, and its review"),
         (name = "search", description = "Finding what is published"),
         (name = "contracts", description = "技术合同: registration, rules and deadlines, payments"),
         (name = "trade value", description = "技术交易额: the ledger and its figures"),

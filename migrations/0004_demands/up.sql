@@ -1,5 +1,6 @@
 -- As with achievements: `content` is what the company works on, `published_content` what others see while a change of a
--- published demand waits for review (NULL otherwise).
+-- published demand waits for review (NULL otherwise). `kind`, `anonymous` and `deadline` are those of what others see then, so
+-- that no list finds a demand by what is not shown of it.
 CREATE TABLE demands (
     id TEXT NOT NULL PRIMARY KEY,
     organization_id TEXT NOT NULL REFERENCES organizations (id),
@@ -11,6 +12,7 @@ CREATE TABLE demands (
     revision_state TEXT,
     return_reason TEXT,
     close_reason TEXT,
+    close_note TEXT,
     version INTEGER NOT NULL,
     content TEXT NOT NULL,
     published_content TEXT,

@@ -116,7 +116,7 @@ pub struct Content {
     #[serde(rename = "abstract")]
     #[schema(max_length = 20_000)]
     pub r#abstract: String,
-    #[validate(length(max = 200), custom(function = short_texts))]
+    #[validate(length(max = 200), custom(function = rules::short_texts))]
     #[schema(max_items = 200)]
     pub keywords: Vec<String>,
     /// `applied_technology` when not given.
@@ -163,10 +163,10 @@ pub struct Content {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub price_max_fen: Option<Fen>,
     pub price_negotiable: bool,
-    #[validate(length(max = 100), custom(function = short_texts))]
+    #[validate(length(max = 100), custom(function = rules::short_texts))]
     #[schema(max_items = 100, example = json!(["2024年浙江省科学技术进步奖二等奖"]))]
     pub awards: Vec<String>,
-    #[validate(length(max = 100), custom(function = short_texts))]
+    #[validate(length(max = 100), custom(function = rules::short_texts))]
     #[schema(max_items = 100)]
     pub funding_projects: Vec<String>,
     #[validate(length(max = 20_000))]
@@ -203,26 +203,6 @@ pub struct Content {
     #[validate(nested)]
     #[serde(skip_serializing_if = "Contact::is_empty")]
     pub contact: Contact,
-}
-
-/// The longest keyword, award or project name, in characters.
-const SHORT_TEXT: usize = 300;
-
-fn short_texts(texts: &[String]) -> Result<(), ValidationError> {
-    let code = |text: &String| match text.chars().count() {
-        _ if text.trim().is_empty() => Some("blank"),
-        length if length > SHORT_TEXT => Some("too_long"),
-        _ => None,
-    };
-    let found = texts.iter().enumerate().filter_map(|(index, text)| code(text).map(|code| (format!("/{index}"), code)));
-    let each: Vec<(String, &str)> = found.collect();
-    if each.is_empty() {
-        return Ok(());
-    }
-    let mut error = ValidationError::new("blank");
-    error.add_param("each".into(), &each);
-    error.add_param("max".into(), &SHORT_TEXT);
-    Err(error)
 }
 
 fn only_public(secrecy: &Secrecy) -> Result<(), ValidationError> {
@@ -274,7 +254,8 @@ impl Content {
     }
 }
 
-fn once<T: PartialEq>(list: &mut Vec<T>) {
+/// Takes out what stands there before already.
+pub(in crate::catalogue) fn once<T: PartialEq>(list: &mut Vec<T>) {
     let mut index = 0;
     while index < list.len() {
         if list[..index].contains(&list[index]) {

@@ -18,10 +18,11 @@ pub mod service;
 mod workflow;
 
 pub use cache::RecordCache;
+pub(in crate::catalogue) use content::once;
 pub use content::{Content, TransferMode};
 pub use document::{document, documents};
 pub use import::{Incoming, Outcome, import};
-pub use model::{AchievementKind, AchievementView, PublicRecord};
+pub use model::{AchievementKind, AchievementView, PublicRecord, ReturnReason};
 pub use queries::{count_published, page_of_published, published_versions};
 pub use rights::IpKind;
-pub use workflow::State;
+pub use workflow::{RevisionState, State};

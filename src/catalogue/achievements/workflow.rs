@@ -19,7 +19,7 @@ text_enum! {
     pub enum RevisionState {
         /// Waits for review.
         Submitted = "submitted",
-        /// Given back to the institute.
+        /// Given back to whose record it is.
         Returned = "returned",
     }
 }

@@ -18,3 +18,24 @@ pub fn not_blank(text: &str) -> Result<(), ValidationError> {
 pub fn email(text: &str) -> Result<(), ValidationError> {
     if text.is_empty() || (text.len() <= 254 && text.validate_email()) { Ok(()) } else { Err(ValidationError::new("email")) }
 }
+
+/// The longest keyword, name or the like, in characters.
+const SHORT_TEXT: usize = 300;
+
+/// Keywords, names and the like, each of which says something and is short.
+pub fn short_texts(texts: &[String]) -> Result<(), ValidationError> {
+    let code = |text: &String| match text.chars().count() {
+        _ if text.trim().is_empty() => Some("blank"),
+        length if length > SHORT_TEXT => Some("too_long"),
+        _ => None,
+    };
+    let found = texts.iter().enumerate().filter_map(|(index, text)| code(text).map(|code| (format!("/{index}"), code)));
+    let each: Vec<(String, &str)> = found.collect();
+    if each.is_empty() {
+        return Ok(());
+    }
+    let mut error = ValidationError::new("blank");
+    error.add_param("each".into(), &each);
+    error.add_param("max".into(), &SHORT_TEXT);
+    Err(error)
+}
