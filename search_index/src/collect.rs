@@ -82,6 +82,7 @@ impl Collector for Gather<'_> {
                 Sort::Relevance => First::Score,
                 Sort::Newest => First::Published,
                 Sort::PriceLow => First::Lowest(columns.i64("price")?),
+                Sort::PriceHigh => First::Highest(columns.i64("price")?),
                 Sort::TrlHigh => First::Highest(columns.i64("trl")?),
             },
             published: columns.i64("published")?.first_or_default_col(0),

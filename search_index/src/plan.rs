@@ -157,7 +157,7 @@ impl Planner<'_> {
         let wide = |number: Option<i32>| number.map(i64::from);
         let level = |number: Option<u8>| number.map(i64::from);
         out.extend(range(f.trl, level(filters.trl_min), level(filters.trl_max)));
-        out.extend(range(f.price, None, filters.price_max_fen));
+        out.extend(range(f.price, filters.price_min_fen, filters.price_max_fen));
         out.extend(range(f.completed_on, wide(filters.completed_from), wide(filters.completed_to)));
         if let Some(award) = filters.has_award {
             let award = Term::from_field_bool(f.award, award);

@@ -36,7 +36,9 @@ pub struct Filters {
     pub transfer_mode: Vec<String>,
     /// Kinds of intellectual property.
     pub ip_kind: Vec<String>,
-    /// Highest asking price; records without a price do not meet it.
+    /// Lowest price; records without a price do not meet it.
+    pub price_min_fen: Option<i64>,
+    /// Highest price; records without a price do not meet it.
     pub price_max_fen: Option<i64>,
     /// Kinds of result.
     pub kind: Vec<String>,
@@ -58,6 +60,8 @@ pub enum Sort {
     Newest,
     /// Lowest price first, records without a price last.
     PriceLow,
+    /// Highest price first, records without a price last.
+    PriceHigh,
     /// Highest readiness first, records without a level last.
     TrlHigh,
 }

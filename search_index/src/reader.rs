@@ -43,9 +43,12 @@ impl std::fmt::Debug for SearchIndex {
     }
 }
 
+/// The lists of segments and of files.
+const LISTS: [&str; 2] = ["meta.json", ".managed.json"];
+
 /// Opens the files of an index and proves that they are what was written.
 pub(crate) fn open_checked(dir: &Path) -> Result<(Index, Stamps)> {
-    if !dir.join("meta.json").is_file() {
+    if !dir.join(LISTS[0]).is_file() {
         // Segments without their list are an index that lost it.
         let files = std::fs::read_dir(dir).map(|entries| entries.flatten().count()).unwrap_or(0);
         return Err(if files == 0 {
@@ -54,7 +57,7 @@ pub(crate) fn open_checked(dir: &Path) -> Result<(Index, Stamps)> {
             IndexError::Damaged("the list of segments is gone".to_owned())
         });
     }
-    if !dir.join(".managed.json").is_file() {
+    if !dir.join(LISTS[1]).is_file() {
         return Err(IndexError::Damaged("the list of files is gone".to_owned()));
     }
     let files = Stamps::of(dir);
@@ -131,6 +134,18 @@ impl SearchIndex {
     /// `Damaged` when another hand has written to the index's files since they were opened.
     pub fn untouched(&self) -> Result<()> {
         self.0.files.check()
+    }
+
+    /// As `untouched`, and that the lists of segments and files can be read: each commit writes these anew, so no time of
+    /// change tells; an index that has nothing to commit would keep their damage.
+    pub fn intact(&self) -> Result<()> {
+        self.untouched()?;
+        guarded(|| {
+            for list in LISTS {
+                self.0.index.directory().atomic_read(Path::new(list)).map_err(tantivy::TantivyError::from)?;
+            }
+            Ok(())
+        })
     }
 
     pub(crate) fn searcher(&self) -> Searcher {

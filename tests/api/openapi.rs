@@ -109,6 +109,7 @@ fn every_operation_is_there() {
     for (path, method, _) in operations() {
         let id = match path.split('/').nth(3) {
             Some("achievements") => app.published(&brief("一")),
+            Some("demands") => app.wanted_openly(&crate::demands::small("一")),
             Some("organizations") => app.organizations.company.clone(),
             Some("api-keys") => app.admin.get("/api-keys").expect(200).each("id").remove(0),
             Some("users") if path.contains('{') => person(&app),

@@ -24,6 +24,7 @@ pub struct Collection {
 fn collection(path: &str) -> Collection {
     match path.split('/').nth(1).unwrap_or_default() {
         "achievements" => ACHIEVEMENTS,
+        "demands" => crate::demands::POLICY,
         "organizations" | "users" | "api-keys" | "audit-events" => ACCOUNTS,
         "search" => SEARCH,
         "contracts" => crate::contracts::POLICY,
@@ -41,6 +42,7 @@ const EVERYBODY: Collection =
 const SEARCH: Collection = Collection {
     permission: |_, path| match path {
         "/search/achievements" => Some(Permission::ReadPublishedAchievements),
+        "/search/demands" => Some(Permission::ReadPublishedDemands),
         _ => panic!("say here which permission {path} needs"),
     },
     ..EVERYBODY

@@ -96,9 +96,7 @@ fn waiting(
         (Visible::All, true) => query.filter(waits),
         (Visible::All, false) => query.filter(diesel::dsl::not(waits)),
         (Visible::PublishedAndOf(own), true) => query.filter(waits.and(demands::organization_id.eq(own))),
-        (Visible::PublishedAndOf(own), false) => {
-            query.filter(diesel::dsl::not(waits.and(demands::organization_id.eq(own))))
-        }
+        (Visible::PublishedAndOf(own), false) => query.filter(diesel::dsl::not(waits.and(demands::organization_id.eq(own)))),
         (Visible::Published, true) => query.filter(demands::state.eq(DemandState::Submitted)),
         (Visible::Published, false) => query,
     }

@@ -52,13 +52,7 @@ async fn create(db: Data<Db>, change: Change<DemandContent>) -> Result<HttpRespo
 #[utoipa::path(tag = "demands", security((), ("api_key" = []), ("session" = [])), params(("id" = Id, Path,)),
     responses((status = 200, body = DemandView), (status = 304, description = "Unchanged")))]
 #[get("/demands/{id}")]
-async fn get_one(
-    db: Data<Db>,
-    actor: Actor,
-    id: PathId,
-    _: Query<NoParameters>,
-    request: HttpRequest,
-) -> Result<HttpResponse> {
+async fn get_one(db: Data<Db>, actor: Actor, id: PathId, _: Query<NoParameters>, request: HttpRequest) -> Result<HttpResponse> {
     found(&request, &db.read_point(move |conn| service::get(conn, &actor, id.0)).await?)
 }
 

@@ -12,9 +12,44 @@ use tokio::sync::watch;
 
 use crate::foundation::error::{Error, Result};
 
-/// This node's index, for those who search; cheap to clone.
+/// This node's indexes, for those who search; cheap to clone.
 #[derive(Clone)]
 pub struct Search {
+    pub(super) achievements: Handle,
+    pub(super) demands: Handle,
+}
+
+impl Search {
+    fn all(&self) -> [&Handle; 2] {
+        [&self.achievements, &self.demands]
+    }
+
+    /// Tells the indexers that the journal has grown. Never waits.
+    pub fn wake(&self) {
+        self.all().into_iter().for_each(Handle::wake);
+    }
+
+    /// Waits until searches see the journal up to `seq`; false when that took longer than `patience`.
+    pub async fn reaches(&self, seq: i64, patience: Duration) -> bool {
+        self.wake();
+        let all = async { self.achievements.reaches(seq).await && self.demands.reaches(seq).await };
+        tokio::time::timeout(patience, all).await.is_ok_and(|reached| reached)
+    }
+
+    /// How the indexes are, taken together.
+    pub fn status(&self) -> IndexStatus {
+        let all = self.all().map(Handle::status);
+        IndexStatus {
+            searchable: all.iter().all(|one| one.searchable),
+            reached: all.iter().map(|one| one.reached).min().unwrap_or(-1),
+            activity: all.into_iter().find_map(|one| one.activity),
+        }
+    }
+}
+
+/// One index, between those who search in it and the thread that keeps it.
+#[derive(Clone)]
+pub(super) struct Handle {
     inner: Arc<Inner>,
 }
 
@@ -38,7 +73,7 @@ pub struct IndexStatus {
     pub activity: Option<String>,
 }
 
-impl Search {
+impl Handle {
     pub(super) fn new(wake: SyncSender<()>) -> Self {
         Self {
             inner: Arc::new(Inner {
@@ -51,8 +86,7 @@ impl Search {
         }
     }
 
-    /// Tells the indexer that the journal has grown. Never waits.
-    pub fn wake(&self) {
+    pub(super) fn wake(&self) {
         // A full channel means that the indexer is about to look anyway.
         if let Err(TrySendError::Disconnected(())) = self.inner.wake.try_send(()) {
             tracing::debug!("the indexer has stopped");
@@ -95,15 +129,12 @@ impl Search {
         *self.inner.activity.lock().unwrap_or_else(PoisonError::into_inner) = activity;
     }
 
-    /// Waits until searches see the journal up to `seq`; false when that took longer than `patience`.
-    pub async fn reaches(&self, seq: i64, patience: Duration) -> bool {
-        self.wake();
+    async fn reaches(&self, seq: i64) -> bool {
         let mut reached = self.inner.reached.subscribe();
-        tokio::time::timeout(patience, reached.wait_for(|reached| *reached >= seq)).await.is_ok_and(|waited| waited.is_ok())
+        reached.wait_for(|reached| *reached >= seq).await.is_ok()
     }
 
-    /// How the index is.
-    pub fn status(&self) -> IndexStatus {
+    fn status(&self) -> IndexStatus {
         IndexStatus {
             searchable: self.inner.index.read().unwrap_or_else(PoisonError::into_inner).is_some(),
             reached: *self.inner.reached.borrow(),

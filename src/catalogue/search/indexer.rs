@@ -1,6 +1,6 @@
-//! The thread that makes the index follow the journal.
+//! The threads that make the indexes follow the journal, one for each collection.
 //!
-//! It reads on from where the index stands, puts published records in and takes all others out, and commits together with the
+//! Each reads on from where the index stands, puts published records in and takes all others out, and commits together with the
 //! position reached; a crash loses nothing, since it reads on from the commit. Where the index is missing, damaged, of
 //! another version or of another journal (a restored backup), it is made anew beside the old one, which answers meanwhile.
 
@@ -16,53 +16,56 @@ use std::{
     time::{Duration, Instant},
 };
 
-use search_index::{Change, IndexError, IndexWriter, Opened, Position, SearchIndex, Store};
+use search_index::{Change, Document, IndexError, IndexWriter, Opened, Position, SearchIndex, Store};
 
-use super::handle::Search;
-use crate::{
-    catalogue::achievements,
-    foundation::{
-        db::{Conn, Db},
-        error::{Error, Result},
-        http::metrics,
-        journal::{self, Mark},
-        types::Id,
-    },
+use super::{
+    collection::Collection,
+    handle::{Handle, Search},
+};
+use crate::foundation::{
+    db::{Conn, Db},
+    error::{Error, Result},
+    http::metrics,
+    journal::{self, Mark},
+    types::Id,
 };
 
 /// Events and records taken at once.
 const BATCH: i64 = 1_000;
 /// While more is waiting, a commit at most so often: it costs about 90 ms whatever is in it.
 const COMMIT_EVERY: Duration = Duration::from_millis(600);
+/// Events of which none was for this index, after which the position alone is committed: each start reads on from it.
+const FAR: i64 = 10_000;
 /// After a failure, before the next attempt.
 const PAUSE: Duration = Duration::from_secs(1);
 /// A file by which another process asks for a rebuild.
 const REBUILD_REQUEST: &str = "REBUILD-REQUESTED";
 
-/// What the indexer needs to know.
+/// What the indexers need to know.
 #[derive(Debug, Clone)]
 pub struct IndexerSettings {
+    /// The folder of all indexes.
     pub dir: PathBuf,
     /// How often to look for changes of other processes.
     pub poll: Duration,
 }
 
-/// The indexer's thread; it stops when this is told to or dropped.
+/// The indexers' threads; they stop when this is told to or dropped.
 pub struct RunningIndexer {
     stop: Arc<AtomicBool>,
     search: Search,
-    thread: Option<JoinHandle<()>>,
+    threads: Vec<JoinHandle<()>>,
 }
 
 impl RunningIndexer {
-    /// Lets the indexer finish what it has taken, commit, and end.
+    /// Lets the indexers finish what they have taken, commit, and end.
     pub fn stop(&mut self) {
         self.stop.store(true, Ordering::Release);
         self.search.wake();
-        if let Some(thread) = self.thread.take()
-            && thread.join().is_err()
-        {
-            tracing::error!("the indexer ended by a panic");
+        for thread in self.threads.drain(..) {
+            if thread.join().is_err() {
+                tracing::error!("an indexer ended by a panic");
+            }
         }
     }
 }
@@ -73,20 +76,25 @@ impl Drop for RunningIndexer {
     }
 }
 
-/// Starts the indexer on its thread.
+/// Starts the indexers, each on a thread of its own.
 pub fn start(db: Db, settings: IndexerSettings) -> std::io::Result<(Search, RunningIndexer)> {
-    let (wake, woken) = sync_channel(1);
-    let search = Search::new(wake);
     let stop = Arc::new(AtomicBool::new(false));
-    let indexer = Indexer { db, settings, search: search.clone(), woken, stop: stop.clone() };
-    let thread = std::thread::Builder::new().name("indexer".to_owned()).spawn(move || indexer.run())?;
-    Ok((search.clone(), RunningIndexer { stop, search, thread: Some(thread) }))
+    let [achievements, demands] = Collection::ALL.map(|collection| Indexer::new(collection, &db, &settings, &stop));
+    let search = Search { achievements: achievements.handle.clone(), demands: demands.handle.clone() };
+    let mut running = RunningIndexer { stop, search: search.clone(), threads: Vec::new() };
+    for indexer in [achievements, demands] {
+        let name = format!("index {}", indexer.collection.name());
+        running.threads.push(std::thread::Builder::new().name(name).spawn(move || indexer.run())?);
+    }
+    Ok((search, running))
 }
 
 struct Indexer {
+    collection: Collection,
     db: Db,
-    settings: IndexerSettings,
-    search: Search,
+    dir: PathBuf,
+    poll: Duration,
+    handle: Handle,
     woken: Receiver<()>,
     stop: Arc<AtomicBool>,
 }
@@ -101,6 +109,19 @@ enum Ended {
 }
 
 impl Indexer {
+    fn new(collection: Collection, db: &Db, settings: &IndexerSettings, stop: &Arc<AtomicBool>) -> Self {
+        let (wake, woken) = sync_channel(1);
+        Self {
+            collection,
+            db: db.clone(),
+            dir: collection.dir(&settings.dir),
+            poll: settings.poll,
+            handle: Handle::new(wake),
+            woken,
+            stop: stop.clone(),
+        }
+    }
+
     fn run(&self) {
         let mut rebuild = None;
         loop {
@@ -108,7 +129,8 @@ impl Indexer {
                 Ok(Ended::Stopped) => return,
                 Ok(Ended::Reopen { rebuild: wanted }) => rebuild = wanted,
                 Err(error) => {
-                    tracing::error!(cause = %error, "the search index cannot be kept up to date, trying again");
+                    let collection = self.collection.name();
+                    tracing::error!(collection, cause = %error, "the search index cannot be kept up to date, trying again");
                     self.wait(PAUSE);
                 }
             }
@@ -130,7 +152,7 @@ impl Indexer {
 
     /// Opens the index, rebuilds it where needed, and follows the journal until something ends that.
     fn session(&self, wanted: Option<String>) -> Result<Ended> {
-        let (store, opened) = match Store::open(&self.settings.dir) {
+        let (store, opened) = match Store::open(&self.dir) {
             Ok(found) => found,
             Err(IndexError::Busy) => return self.read_along(),
             Err(error) => return Err(Error::internal(error)),
@@ -164,18 +186,19 @@ impl Indexer {
 
     /// Makes a new index of everything published, beside the old one, which goes on answering if it can be trusted.
     fn rebuild(&self, store: &Store, old: Option<IndexWriter>, reason: &str) -> Result<IndexWriter> {
-        tracing::warn!(reason, "rebuilding the search index");
-        self.search.busy_with(Some(format!("rebuilding: {reason}")));
+        let collection = self.collection.name();
+        tracing::warn!(collection, reason, "rebuilding the search index");
+        self.handle.busy_with(Some(format!("rebuilding: {reason}")));
         match &old {
             Some(writer) => self.show(&writer.index()),
-            None => self.search.hide(),
+            None => self.handle.hide(),
         }
         let started = Instant::now();
         let start = self.db.read_blocking(latest_mark)?;
         let mut rebuild = store.begin_rebuild().map_err(Error::internal)?;
         let mut after = None;
         loop {
-            let (last, changes) = self.db.read_blocking(|conn| published_after(conn, after))?;
+            let (last, changes) = self.db.read_blocking(|conn| self.published_after(conn, after))?;
             rebuild.writer().apply(changes).map_err(Error::internal)?;
             match last {
                 Some(last) if !self.stopping() => after = Some(last),
@@ -187,38 +210,40 @@ impl Indexer {
         }
         let writer = rebuild.finish(&start).map_err(Error::internal)?;
         let records = writer.index().count();
-        tracing::info!(records, seconds = started.elapsed().as_secs_f32(), "the search index has been rebuilt");
+        tracing::info!(collection, records, seconds = started.elapsed().as_secs_f32(), "the search index has been rebuilt");
         // Whoever asked for it may go on.
-        let _ = std::fs::remove_file(self.settings.dir.join(REBUILD_REQUEST));
-        self.search.busy_with(None);
+        let _ = std::fs::remove_file(self.dir.join(REBUILD_REQUEST));
+        self.handle.busy_with(None);
         Ok(writer)
     }
 
     fn follow(&self, mut writer: IndexWriter) -> Result<Ended> {
         let mut position = writer.index().position().unwrap_or_default();
+        let mut kept = position.seq;
         let mut uncommitted = false;
         let mut committed = Instant::now();
         self.show(&writer.index());
         loop {
-            let (next, changes) = self.db.read_blocking(|conn| changes_after(conn, &position))?;
+            let (next, changes) = self.db.read_blocking(|conn| self.changes_after(conn, &position))?;
             let caught_up = next == position;
             if !caught_up {
-                self.db.noticed_change();
+                self.tell_of_changes();
             }
             uncommitted |= !changes.is_empty();
             position = next;
             if let Err(error) = writer.apply(changes) {
                 return self.after_failure(error);
             }
-            if uncommitted && (caught_up || committed.elapsed() >= COMMIT_EVERY) {
+            let due = uncommitted || position.seq - kept >= FAR;
+            if due && (caught_up || committed.elapsed() >= COMMIT_EVERY) {
                 if let Err(error) = writer.commit(&position) {
                     return self.after_failure(error);
                 }
-                (uncommitted, committed) = (false, Instant::now());
+                (uncommitted, committed, kept) = (false, Instant::now(), position.seq);
             }
             if !uncommitted {
-                self.search.show(writer.index(), position.seq);
-                metrics::INDEXED.set(i64::try_from(writer.index().count()).unwrap_or(i64::MAX));
+                self.handle.show(writer.index(), position.seq);
+                metrics::indexed(self.collection.name(), writer.index().count());
             }
             if !caught_up {
                 continue;
@@ -226,25 +251,32 @@ impl Indexer {
             if self.stopping() {
                 return Ok(Ended::Stopped);
             }
-            self.wait(self.settings.poll);
+            self.wait(self.poll);
             if let Some(reason) = self.rebuild_wanted(&writer.index()) {
                 return Ok(Ended::Reopen { rebuild: Some(reason) });
             }
         }
     }
 
+    /// One of the followers does for all: what is kept in memory need not be given up twice.
+    fn tell_of_changes(&self) {
+        if self.collection == Collection::Achievements {
+            self.db.noticed_change();
+        }
+    }
+
     fn rebuild_wanted(&self, index: &SearchIndex) -> Option<String> {
-        if self.search.must_heal() {
+        if self.handle.must_heal() {
             return Some("a search found it damaged".to_owned());
         }
-        if self.settings.dir.join(REBUILD_REQUEST).exists() {
+        if self.dir.join(REBUILD_REQUEST).exists() {
             return Some("asked for".to_owned());
         }
         // The folder taken away beneath us: what is in memory still answers, but nothing new could be kept.
-        if Store::current(&self.settings.dir).is_err() {
+        if Store::current(&self.dir).is_err() {
             return Some("its files are gone".to_owned());
         }
-        index.untouched().err().map(|damage| damage.to_string())
+        index.intact().err().map(|damage| damage.to_string())
     }
 
     fn after_failure(&self, error: IndexError) -> Result<Ended> {
@@ -258,19 +290,74 @@ impl Indexer {
     }
 
     fn show(&self, index: &SearchIndex) {
-        self.search.show(index.clone(), index.position().map_or(0, |position| position.seq));
+        self.handle.show(index.clone(), index.position().map_or(0, |position| position.seq));
     }
 
     /// While another process holds the index: search in what it writes.
     fn read_along(&self) -> Result<Ended> {
-        self.search.busy_with(Some("another process is writing it".to_owned()));
-        let opened = Store::current(&self.settings.dir).and_then(|dir| SearchIndex::open(&dir));
+        self.handle.busy_with(Some("another process is writing it".to_owned()));
+        let opened = Store::current(&self.dir).and_then(|dir| SearchIndex::open(&dir));
         if let Ok(index) = opened {
             self.show(&index);
         }
         self.wait(PAUSE);
-        self.search.busy_with(None);
+        self.handle.busy_with(None);
         Ok(Ended::Reopen { rebuild: None })
+    }
+
+    /// The next batch of published records as changes, and the last id of it; no id when there are no more.
+    fn published_after(&self, conn: &mut Conn, after: Option<Id>) -> Result<(Option<Id>, Vec<Change>)> {
+        let ids = self.collection.published(conn, after, None, BATCH)?;
+        let documents = self.collection.documents(conn, &ids)?;
+        Ok((ids.last().copied(), documents.into_iter().map(put).collect()))
+    }
+
+    /// What the next events of the journal mean for the index, and the position after them.
+    fn changes_after(&self, conn: &mut Conn, at: &Position) -> Result<(Position, Vec<Change>)> {
+        let events = journal::after(conn, at.seq, BATCH)?;
+        let Some((seq, event_id, ..)) = events.last() else {
+            return Ok((at.clone(), Vec::new()));
+        };
+        let next = Position { seq: *seq, event_id: event_id.to_string() };
+        let mut ids = BTreeSet::new();
+        for (_, _, entity, id) in &events {
+            if entity == self.collection.entity() {
+                ids.insert(*id);
+            } else if entity == "organization" {
+                // Its name is part of each of its records.
+                ids.extend(self.collection.published(conn, None, Some(*id), i64::MAX)?);
+            }
+        }
+        let mut changes: Vec<Change> = Vec::with_capacity(ids.len());
+        for chunk in ids.into_iter().collect::<Vec<_>>().chunks(usize::try_from(BATCH).unwrap_or(usize::MAX)) {
+            let documents = self.collection.documents(conn, chunk)?;
+            let published: BTreeSet<Id> = documents.iter().map(|document| document.id.into()).collect();
+            changes.extend(documents.into_iter().map(put));
+            changes.extend(chunk.iter().filter(|id| !published.contains(id)).map(|id| Change::Delete((*id).into())));
+        }
+        Ok((next, changes))
+    }
+
+    /// Rebuilds the index: at once where no other process holds it, else by asking that process and waiting for it.
+    /// Answers the number of records.
+    fn rebuild_now(&self, patience: Duration) -> Result<u64> {
+        match Store::open(&self.dir) {
+            Ok((store, _)) => Ok(self.rebuild(&store, None, "asked for")?.index().count()),
+            Err(IndexError::Busy) => {
+                let request = self.dir.join(REBUILD_REQUEST);
+                std::fs::write(&request, "").map_err(Error::internal)?;
+                let deadline = Instant::now() + patience;
+                while request.exists() {
+                    if Instant::now() > deadline {
+                        return Err(Error::internal("the process that holds the index did not rebuild it in time"));
+                    }
+                    std::thread::sleep(Duration::from_millis(50));
+                }
+                let index = Store::current(&self.dir).and_then(|dir| SearchIndex::open(&dir)).map_err(Error::internal)?;
+                Ok(index.count())
+            }
+            Err(error) => Err(Error::internal(error)),
+        }
     }
 }
 
@@ -283,78 +370,25 @@ fn latest_mark(conn: &mut Conn) -> Result<Position> {
     Ok(position(journal::mark_at(conn, latest)?))
 }
 
-/// The next batch of published records as changes, and the last id of it; no id when there are no more.
-fn published_after(conn: &mut Conn, after: Option<Id>) -> Result<(Option<Id>, Vec<Change>)> {
-    let ids = achievements::page_of_published(conn, after, None, BATCH)?;
-    Ok((ids.last().copied(), puts(conn, &ids)?))
+fn put(document: Document) -> Change {
+    Change::Put(Box::new(document))
 }
 
-fn puts(conn: &mut Conn, ids: &[Id]) -> Result<Vec<Change>> {
-    let records = achievements::documents(conn, ids)?;
-    Ok(records.iter().map(|record| Change::Put(Box::new(achievements::document(record)))).collect())
-}
-
-/// What the next events of the journal mean for the index, and the position after them.
-fn changes_after(conn: &mut Conn, at: &Position) -> Result<(Position, Vec<Change>)> {
-    let events = journal::after(conn, at.seq, BATCH)?;
-    let Some((seq, event_id, ..)) = events.last() else {
-        return Ok((at.clone(), Vec::new()));
-    };
-    let next = Position { seq: *seq, event_id: event_id.to_string() };
-    let mut ids = BTreeSet::new();
-    for (_, _, entity, id) in &events {
-        match entity.as_str() {
-            "achievement" => {
-                ids.insert(*id);
-            }
-            // Its name is part of each of its records.
-            "organization" => ids.extend(achievements::page_of_published(conn, None, Some(*id), i64::MAX)?),
-            _ => {}
-        }
-    }
-    let mut changes: Vec<Change> = Vec::with_capacity(ids.len());
-    for chunk in ids.into_iter().collect::<Vec<_>>().chunks(usize::try_from(BATCH).unwrap_or(usize::MAX)) {
-        let records = achievements::documents(conn, chunk)?;
-        let published: BTreeSet<Id> = records.iter().map(|record| record.id).collect();
-        changes.extend(records.iter().map(|record| Change::Put(Box::new(achievements::document(record)))));
-        changes.extend(chunk.iter().filter(|id| !published.contains(id)).map(|id| Change::Delete((*id).into())));
-    }
-    Ok((next, changes))
-}
-
-/// Rebuilds the index: at once where no other process holds it, else by asking that process and waiting for it.
-/// Answers the number of records.
+/// Rebuilds every index and answers the number of records.
 pub fn request_rebuild(db: &Db, settings: &IndexerSettings, patience: Duration) -> Result<u64> {
-    match Store::open(&settings.dir) {
-        Ok((store, _)) => {
-            let (wake, woken) = sync_channel(1);
-            let stop = Arc::new(AtomicBool::new(false));
-            let indexer = Indexer { db: db.clone(), settings: settings.clone(), search: Search::new(wake), woken, stop };
-            let writer = indexer.rebuild(&store, None, "asked for")?;
-            Ok(writer.index().count())
-        }
-        Err(IndexError::Busy) => {
-            let request = settings.dir.join(REBUILD_REQUEST);
-            std::fs::write(&request, "").map_err(Error::internal)?;
-            let deadline = Instant::now() + patience;
-            while request.exists() {
-                if Instant::now() > deadline {
-                    return Err(Error::internal("the process that holds the index did not rebuild it in time"));
-                }
-                std::thread::sleep(Duration::from_millis(50));
-            }
-            let index = Store::current(&settings.dir).and_then(|dir| SearchIndex::open(&dir)).map_err(Error::internal)?;
-            Ok(index.count())
-        }
-        Err(error) => Err(Error::internal(error)),
-    }
+    let stop = Arc::new(AtomicBool::new(false));
+    let rebuilt = Collection::ALL.map(|collection| Indexer::new(collection, db, settings, &stop).rebuild_now(patience));
+    rebuilt.into_iter().sum()
 }
 
-/// Whether another process, a server or an import, keeps the index in `dir` up to date now.
+/// Whether another process, a server or an import, keeps an index in `dir` up to date now.
 pub fn held_by_another(dir: &Path) -> Result<bool> {
-    match Store::open(dir) {
-        Ok(_) => Ok(false),
-        Err(IndexError::Busy) => Ok(true),
-        Err(error) => Err(Error::internal(error)),
+    for collection in Collection::ALL {
+        match Store::open(&collection.dir(dir)) {
+            Ok(_) => {}
+            Err(IndexError::Busy) => return Ok(true),
+            Err(error) => return Err(Error::internal(error)),
+        }
     }
+    Ok(false)
 }

@@ -1,10 +1,13 @@
 //! Finding what is published.
 //!
-//! The database is the truth; the index (crate `search_index`) is made from it and can always be made again. One thread of
-//! each node, the indexer, follows the journal and brings this node's index up to date, so that nodes need nothing of each
-//! other. What is shown of a hit comes from the database at the moment of the search: a record withdrawn an instant
+//! The database is the truth; the indexes (crate `search_index`), one for each collection that is searched, are made from it
+//! and can always be made again. For each a thread of every node, its indexer, follows the journal and brings this node's index
+//! up to date, so that nodes need nothing of each other. What is shown of a hit comes from the database at the moment of the search: a record withdrawn an instant
 //! ago is not shown even if the index still has it.
 
+mod collection;
+mod demands;
+mod facets;
 mod handle;
 mod indexer;
 mod model;

@@ -81,8 +81,17 @@ pub(super) struct SearchRequest {
     pub(super) highlight: bool,
 }
 
+const FACETS: &str = "industry, discipline, ipc, transfer_mode, ip_kind, organization, trl, year, kind";
+
 fn known_facets(names: &str) -> std::result::Result<(), ValidationError> {
-    if names.split(',').all(|name| Facet::from_str(name).is_ok()) { Ok(()) } else { Err(ValidationError::new("facet_unknown")) }
+    if names.split(',').all(|name| Facet::from_str(name).is_ok()) { Ok(()) } else { Err(unknown_facet(FACETS)) }
+}
+
+/// Something that cannot be counted was asked for.
+pub(super) fn unknown_facet(known: &'static str) -> ValidationError {
+    let mut error = ValidationError::new("facet_unknown");
+    error.add_param("expected".into(), &known);
+    error
 }
 
 fn levels_in_order(request: &SearchRequest) -> std::result::Result<(), ValidationError> {
@@ -105,7 +114,7 @@ fn in_order<T: PartialOrd>(
     }
 }
 
-const DEFAULT_LIMIT: u32 = 20;
+pub(super) const DEFAULT_LIMIT: u32 = 20;
 
 impl SearchRequest {
     pub(super) fn query(&self) -> Result<IndexQuery> {
@@ -124,6 +133,7 @@ impl SearchRequest {
                 trl_max: self.trl_max,
                 transfer_mode: texts(&self.transfer_mode),
                 ip_kind: texts(&self.ip_kind),
+                price_min_fen: None,
                 price_max_fen: self.price_max_fen.map(Fen::get),
                 kind: texts(&self.kind),
                 completed_from: self.completed_from.map(Day::number),
@@ -136,14 +146,16 @@ impl SearchRequest {
                 SortBy::PriceLow => Sort::PriceLow,
                 SortBy::TrlHigh => Sort::TrlHigh,
             },
-            facets: facets.map_err(|_| Error::Invalid(vec![FieldError::new("/facets", "facet_unknown")]))?,
+            facets: facets
+                .map_err(|_| Error::Invalid(vec![FieldError::new("/facets", "facet_unknown").with("expected", FACETS)]))?,
             limit: self.limit.unwrap_or(DEFAULT_LIMIT) as usize,
             offset: self.offset as usize,
         })
     }
 }
 
-fn texts<T: ToString>(values: &[T]) -> Vec<String> {
+/// Values as the index has them.
+pub(super) fn texts<T: ToString>(values: &[T]) -> Vec<String> {
     values.iter().map(ToString::to_string).collect()
 }
 

@@ -2,6 +2,7 @@ use actix_web::{HttpRequest, HttpResponse, get, web::Data};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
+    demands::{DemandSearchRequest, DemandSearchResult},
     handle::Search,
     model::{SearchRequest, SearchResult, SimilarRecords, SimilarRequest},
     service,
@@ -16,7 +17,7 @@ use crate::foundation::{
 
 /// The routes of this feature.
 pub fn routes(config: &mut ServiceConfig) {
-    config.service(search).service(similar);
+    config.service(search).service(search_demands).service(similar).service(matches);
 }
 
 /// Search what is published
@@ -35,6 +36,22 @@ async fn search(
     Ok(HttpResponse::Ok().insert_header(("Cache-Control", "no-cache")).json(found))
 }
 
+/// Search the demands that are published
+#[utoipa::path(tag = "search", security((), ("api_key" = []), ("session" = [])), params(DemandSearchRequest),
+    responses((status = 200, body = DemandSearchResult)))]
+#[get("/search/demands")]
+async fn search_demands(
+    db: Data<Db>,
+    index: Data<Search>,
+    actor: Actor,
+    query: Query<DemandSearchRequest>,
+    request: HttpRequest,
+) -> Result<HttpResponse> {
+    let language = RequestContext::language(&request);
+    let found = db.read(move |conn| service::search_demands(conn, &actor, &index, &query.0, language)).await?;
+    Ok(HttpResponse::Ok().insert_header(("Cache-Control", "no-cache")).json(found))
+}
+
 /// Published achievements like this one
 #[utoipa::path(tag = "search", security((), ("api_key" = []), ("session" = [])), params(("id" = Id, Path,), SimilarRequest),
     responses((status = 200, body = SimilarRecords)))]
@@ -49,4 +66,19 @@ async fn similar(
     let limit = query.0.limit;
     let similar = db.read(move |conn| service::similar(conn, &actor, &index, id.0, limit)).await?;
     Ok(HttpResponse::Ok().insert_header(("Cache-Control", "private, no-cache")).json(similar))
+}
+
+/// Published achievements that may meet this demand
+#[utoipa::path(tag = "search", params(("id" = Id, Path,), SimilarRequest), responses((status = 200, body = SimilarRecords)))]
+#[get("/demands/{id}/matches")]
+async fn matches(
+    db: Data<Db>,
+    index: Data<Search>,
+    actor: Actor,
+    id: PathId,
+    query: Query<SimilarRequest>,
+) -> Result<HttpResponse> {
+    let limit = query.0.limit;
+    let found = db.read(move |conn| service::matches(conn, &actor, &index, id.0, limit)).await?;
+    Ok(HttpResponse::Ok().insert_header(("Cache-Control", "private, no-cache")).json(found))
 }

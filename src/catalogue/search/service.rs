@@ -3,23 +3,25 @@ use std::{
     time::Instant,
 };
 
-use search_index::{Facet, FacetCount, Found, Highlighter, Hit, SimilarTo};
+use search_index::{Facet, Highlighter, Hit, SimilarTo};
 
 use super::{
+    demands::{DemandItem, DemandSearchRequest, DemandSearchResult, facet_name},
+    facets::facets,
     handle::Search,
-    model::{FacetValue, OwnerName, SearchItem, SearchRequest, SearchResult, SimilarRecords},
+    model::{OwnerName, SearchItem, SearchRequest, SearchResult, SimilarRecords},
 };
 use crate::{
     catalogue::{
         achievements::{self, PublicRecord},
-        organizations,
+        demands::{self, DemandContent, PublicDemand},
     },
     foundation::{
         access::{Actor, Permission},
         db::Conn,
         error::Result,
         messages::Language,
-        types::{DisciplineCode, Id, IndustryCode, IpcCode},
+        types::Id,
     },
 };
 
@@ -37,12 +39,69 @@ pub(super) fn search(
 ) -> Result<SearchResult> {
     actor.may(Permission::ReadPublishedAchievements)?;
     let started = Instant::now();
-    let found = search.index()?.search(&request.query()?).map_err(|error| search.failed(error))?;
-    let highlighter = (request.highlight && !request.q.trim().is_empty()).then(|| Highlighter::new(&request.q));
+    let found = search.achievements.index()?.search(&request.query()?).map_err(|error| search.achievements.failed(error))?;
+    let highlighter = highlighter(request.highlight, &request.q);
     let items = items(conn, &found.hits, request.highlight, highlighter.as_ref())?;
-    let facets = facets(conn, &found, language)?;
-    let took_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
-    Ok(SearchResult { total: found.total, items, facets, suggestion: None, took_ms })
+    let facets = facets(conn, &found, Facet::name, language)?;
+    Ok(SearchResult { total: found.total, items, facets, suggestion: None, took_ms: millis(started) })
+}
+
+fn highlighter(wanted: bool, text: &str) -> Option<Highlighter> {
+    (wanted && !text.trim().is_empty()).then(|| Highlighter::new(text))
+}
+
+fn millis(started: Instant) -> u64 {
+    u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX)
+}
+
+/// Searches the demands that are published. Nobody finds an anonymous one by whose it is, nor reads it from a hit.
+pub(super) fn search_demands(
+    conn: &mut Conn,
+    actor: &Actor,
+    search: &Search,
+    request: &DemandSearchRequest,
+    language: Language,
+) -> Result<DemandSearchResult> {
+    actor.may(Permission::ReadPublishedDemands)?;
+    let started = Instant::now();
+    let found = search.demands.index()?.search(&request.query()).map_err(|error| search.demands.failed(error))?;
+    let highlighter = highlighter(request.highlight, &request.q);
+    let ids: Vec<Id> = found.hits.iter().map(|hit| hit.id.into()).collect();
+    let mut demands: HashMap<Id, PublicDemand> =
+        demands::documents(conn, &ids)?.into_iter().map(|demand| (demand.id, demand)).collect();
+    // The index may not have heard yet that one has become anonymous.
+    demands.retain(|_, demand| request.organization_id.is_empty() || demand.organization.is_some());
+    let hits = found.hits.iter().filter_map(|hit| demands.remove(&hit.id.into()).map(|demand| (hit, demand)));
+    let items = hits.map(|(hit, demand)| {
+        let marks = request.highlight.then(|| highlighter.as_ref().map(|by| marks_of(by, &demand.content)).unwrap_or_default());
+        DemandItem::new(demand, hit.score, marks)
+    });
+    let items = items.collect();
+    let facets = facets(conn, &found, facet_name, language)?;
+    Ok(DemandSearchResult { total: found.total, items, facets, suggestion: None, took_ms: millis(started) })
+}
+
+fn marks_of(highlighter: &Highlighter, content: &DemandContent) -> Marks {
+    marks([
+        ("title", search_index::highlight(highlighter, &content.title, None).into_iter().collect()),
+        ("problem", search_index::highlight(highlighter, &content.problem, Some(FRAGMENT_CHARS)).into_iter().collect()),
+        (
+            "measurable_target",
+            search_index::highlight(highlighter, &content.measurable_target, Some(FRAGMENT_CHARS)).into_iter().collect(),
+        ),
+        ("keywords", content.keywords.iter().filter_map(|word| search_index::highlight(highlighter, word, None)).collect()),
+    ])
+}
+
+/// Published achievements that may meet a demand, for its company and the centre.
+pub(super) fn matches(conn: &mut Conn, actor: &Actor, search: &Search, id: Id, limit: Option<u32>) -> Result<SimilarRecords> {
+    let content = demands::service::working(conn, actor, id)?;
+    let text = SimilarTo {
+        title: content.title,
+        abstract_text: format!("{}\n{}", content.problem, content.measurable_target),
+        keywords: content.keywords,
+    };
+    like(conn, search, &text, limit, None)
 }
 
 /// Published records like this one, which the caller must be able to see.
@@ -50,8 +109,14 @@ pub(super) fn similar(conn: &mut Conn, actor: &Actor, search: &Search, id: Id, l
     let record = achievements::service::get(conn, actor, id)?;
     let text =
         SimilarTo { title: record.content.title, abstract_text: record.content.r#abstract, keywords: record.content.keywords };
+    like(conn, search, &text, limit, Some(id))
+}
+
+/// Published achievements that share the rare words of a text.
+fn like(conn: &mut Conn, search: &Search, text: &SimilarTo, limit: Option<u32>, but: Option<Id>) -> Result<SimilarRecords> {
     let limit = limit.map_or(DEFAULT_SIMILAR, |limit| limit as usize);
-    let hits = search.index()?.similar(&text, limit, Some(id.into())).map_err(|error| search.failed(error))?;
+    let index = search.achievements.index()?;
+    let hits = index.similar(text, limit, but.map(Into::into)).map_err(|error| search.achievements.failed(error))?;
     Ok(SimilarRecords { items: items(conn, &hits, false, None)? })
 }
 
@@ -70,21 +135,23 @@ fn items(conn: &mut Conn, hits: &[Hit], highlight: bool, highlighter: Option<&Hi
         .collect())
 }
 
-fn highlights(highlighter: &Highlighter, record: &PublicRecord) -> BTreeMap<String, Vec<String>> {
-    let content = &record.content;
-    let mut marked = BTreeMap::new();
-    let mut put = |field: &str, texts: Vec<String>| {
-        if !texts.is_empty() {
-            marked.insert(field.to_owned(), texts);
-        }
-    };
-    put("title", search_index::highlight(highlighter, &content.title, None).into_iter().collect());
-    put("abstract", search_index::highlight(highlighter, &content.r#abstract, Some(FRAGMENT_CHARS)).into_iter().collect());
-    put("keywords", content.keywords.iter().filter_map(|word| search_index::highlight(highlighter, word, None)).collect());
-    marked
+/// The fields in which something was hit.
+type Marks = BTreeMap<String, Vec<String>>;
+
+fn marks<const N: usize>(fields: [(&str, Vec<String>); N]) -> Marks {
+    fields.into_iter().filter(|(_, texts)| !texts.is_empty()).map(|(field, texts)| (field.to_owned(), texts)).collect()
 }
 
-fn item(record: PublicRecord, score: f32, highlights: Option<BTreeMap<String, Vec<String>>>) -> SearchItem {
+fn highlights(highlighter: &Highlighter, record: &PublicRecord) -> Marks {
+    let content = &record.content;
+    marks([
+        ("title", search_index::highlight(highlighter, &content.title, None).into_iter().collect()),
+        ("abstract", search_index::highlight(highlighter, &content.r#abstract, Some(FRAGMENT_CHARS)).into_iter().collect()),
+        ("keywords", content.keywords.iter().filter_map(|word| search_index::highlight(highlighter, word, None)).collect()),
+    ])
+}
+
+fn item(record: PublicRecord, score: f32, highlights: Option<Marks>) -> SearchItem {
     let content = record.content;
     SearchItem {
         id: record.id,
@@ -106,73 +173,4 @@ fn item(record: PublicRecord, score: f32, highlights: Option<BTreeMap<String, Ve
         score,
         highlights,
     }
-}
-
-fn facets(conn: &mut Conn, found: &Found, language: Language) -> Result<BTreeMap<String, Vec<FacetValue>>> {
-    found
-        .facets
-        .iter()
-        .map(|(facet, counts)| {
-            let names = if *facet == Facet::Organization { organization_names(conn, counts)? } else { HashMap::new() };
-            let values = counts.iter().map(|count| FacetValue {
-                label: names.get(&count.value).cloned().unwrap_or_else(|| label(*facet, &count.value, language)),
-                value: count.value.clone(),
-                count: count.count,
-            });
-            Ok((facet.name().to_owned(), values.collect()))
-        })
-        .collect()
-}
-
-fn organization_names(conn: &mut Conn, counts: &[FacetCount]) -> Result<HashMap<String, String>> {
-    let ids: Vec<Id> = counts.iter().filter_map(|count| count.value.parse().ok()).collect();
-    Ok(organizations::names(conn, &ids)?.into_iter().map(|(id, name)| (id.to_string(), name)).collect())
-}
-
-/// What a code is called; the code itself where no name is known.
-fn label(facet: Facet, value: &str, language: Language) -> String {
-    let name = match facet {
-        Facet::Industry => value.parse::<IndustryCode>().ok().map(|code| match language {
-            Language::En => code.label_en().unwrap_or(code.label()).to_owned(),
-            Language::ZhCn => code.label().to_owned(),
-        }),
-        Facet::Discipline => value.parse::<DisciplineCode>().ok().map(|code| match language {
-            Language::En => code.label_en().to_owned(),
-            Language::ZhCn => code.label().to_owned(),
-        }),
-        Facet::Ipc => value.parse::<IpcCode>().ok().and_then(|code| code.label().map(str::to_owned)),
-        Facet::Trl => Some(format!("TRL {value}")),
-        Facet::TransferMode | Facet::IpKind | Facet::Kind => word(value, language).map(str::to_owned),
-        Facet::Organization | Facet::Year => None,
-    };
-    name.unwrap_or_else(|| value.to_owned())
-}
-
-fn word(value: &str, language: Language) -> Option<&'static str> {
-    let (zh, en) = match value {
-        "assignment" => ("转让", "Assignment"),
-        "exclusive_licence" => ("独占许可", "Exclusive licence"),
-        "sole_licence" => ("排他许可", "Sole licence"),
-        "ordinary_licence" => ("普通许可", "Ordinary licence"),
-        "open_licence" => ("开放许可", "Open licence"),
-        "equity" => ("作价入股", "Equity"),
-        "joint_implementation" => ("合作实施", "Joint implementation"),
-        "self_implementation" => ("自行实施", "Own implementation"),
-        "invention_patent" => ("发明专利", "Invention patent"),
-        "utility_model" => ("实用新型", "Utility model"),
-        "design_patent" => ("外观设计", "Design patent"),
-        "software_copyright" => ("软件著作权", "Software copyright"),
-        "integrated_circuit_layout" => ("集成电路布图设计", "Integrated circuit layout"),
-        "plant_variety" => ("植物新品种", "Plant variety"),
-        "standard" => ("标准", "Standard"),
-        "trade_secret" => ("技术秘密", "Trade secret"),
-        "applied_technology" => ("应用技术", "Applied technology"),
-        "basic_theory" => ("基础理论", "Basic theory"),
-        "soft_science" => ("软科学", "Soft science"),
-        _ => return None,
-    };
-    Some(match language {
-        Language::ZhCn => zh,
-        Language::En => en,
-    })
 }

@@ -1,4 +1,4 @@
-//! The database held against the index.
+//! The database held against the indexes.
 
 use std::{
     collections::{HashMap, HashSet},
@@ -8,14 +8,12 @@ use std::{
 use search_index::{SearchIndex, Store};
 use serde::Serialize;
 
-use crate::{
-    catalogue::achievements,
-    foundation::{
-        db::{Conn, Db},
-        error::{Error, Result},
-        journal,
-        types::Id,
-    },
+use super::collection::Collection;
+use crate::foundation::{
+    db::{Conn, Db},
+    error::{Error, Result},
+    journal,
+    types::Id,
 };
 
 /// What differs. All is well when everything is zero.
@@ -50,11 +48,18 @@ impl Differences {
 
 const BATCH: i64 = 10_000;
 
-/// Compares every published record with the index in `dir`.
+/// Compares every published record with the indexes in `dir`; the numbers are sums over all collections.
 pub fn verify(db: &Db, dir: &Path) -> Result<Differences> {
+    let mut differences = Differences::default();
+    for collection in Collection::ALL {
+        verify_one(db, collection, &collection.dir(dir), &mut differences)?;
+    }
+    Ok(differences)
+}
+
+fn verify_one(db: &Db, collection: Collection, dir: &Path, differences: &mut Differences) -> Result<()> {
     let index = Store::current(dir).and_then(|dir| SearchIndex::open(&dir)).map_err(Error::internal)?;
     let mut indexed: HashMap<Id, i64> = HashMap::new();
-    let mut differences = Differences::default();
     for (id, version) in index.ids().map_err(Error::internal)? {
         let id = Id::from(id);
         if indexed.insert(id, version).is_some() {
@@ -62,12 +67,12 @@ pub fn verify(db: &Db, dir: &Path) -> Result<Differences> {
             differences.example(id);
         }
     }
-    let mut found = db.read_blocking(|conn| compare(conn, &mut indexed, &mut differences.published))?;
+    let mut found = db.read_blocking(|conn| compare(conn, collection, &mut indexed, &mut differences.published))?;
     found.extend(indexed.into_keys().map(|id| (id, Difference::Extra)));
     // Afterwards, so that what was changed during the comparison says nothing either.
     let position = index.position().map_or(0, |position| position.seq);
-    let pending = db.read_blocking(|conn| changed_since(conn, position))?;
-    differences.pending = pending.len() as u64;
+    let pending = db.read_blocking(|conn| changed_since(conn, collection, position))?;
+    differences.pending += pending.len() as u64;
     for (id, difference) in found.into_iter().filter(|(id, _)| !pending.contains(id)) {
         match difference {
             Difference::Missing => differences.missing += 1,
@@ -76,7 +81,7 @@ pub fn verify(db: &Db, dir: &Path) -> Result<Differences> {
         }
         differences.example(id);
     }
-    Ok(differences)
+    Ok(())
 }
 
 enum Difference {
@@ -85,8 +90,8 @@ enum Difference {
     Stale,
 }
 
-/// The records that the journal names after `seq`.
-fn changed_since(conn: &mut Conn, mut seq: i64) -> Result<HashSet<Id>> {
+/// The records of a collection that the journal names after `seq`.
+fn changed_since(conn: &mut Conn, collection: Collection, mut seq: i64) -> Result<HashSet<Id>> {
     let mut changed = HashSet::new();
     loop {
         let events = journal::after(conn, seq, BATCH)?;
@@ -94,15 +99,20 @@ fn changed_since(conn: &mut Conn, mut seq: i64) -> Result<HashSet<Id>> {
             return Ok(changed);
         };
         seq = *last;
-        changed.extend(events.iter().filter(|(_, _, entity, _)| entity == "achievement").map(|(.., id)| *id));
+        changed.extend(events.iter().filter(|(_, _, entity, _)| entity == collection.entity()).map(|(.., id)| *id));
     }
 }
 
 /// What differs of the published records, taking those that are in the index out of `indexed` and counting all.
-fn compare(conn: &mut Conn, indexed: &mut HashMap<Id, i64>, published: &mut u64) -> Result<Vec<(Id, Difference)>> {
+fn compare(
+    conn: &mut Conn,
+    collection: Collection,
+    indexed: &mut HashMap<Id, i64>,
+    published: &mut u64,
+) -> Result<Vec<(Id, Difference)>> {
     let (mut found, mut after) = (Vec::new(), None);
     loop {
-        let page = achievements::published_versions(conn, after, BATCH)?;
+        let page = collection.versions(conn, after, BATCH)?;
         let Some((last, _)) = page.last() else {
             return Ok(found);
         };

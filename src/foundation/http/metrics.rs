@@ -2,7 +2,7 @@
 
 use std::{sync::LazyLock, time::Duration};
 
-use prometheus::{Encoder, HistogramOpts, HistogramVec, IntGauge, Registry, TextEncoder};
+use prometheus::{Encoder, HistogramOpts, HistogramVec, IntGauge, IntGaugeVec, Opts, Registry, TextEncoder};
 
 static REGISTRY: LazyLock<Registry> = LazyLock::new(Registry::new);
 
@@ -15,9 +15,9 @@ static REQUESTS: LazyLock<HistogramVec> = LazyLock::new(|| {
 /// Changes written down in the database and not yet in this node's index.
 pub static QUEUE_LAG: LazyLock<IntGauge> =
     LazyLock::new(|| register(IntGauge::new("nanhu_index_queue_lag", "Journal events that the search index has yet to see")));
-/// Records in this node's index.
-pub static INDEXED: LazyLock<IntGauge> =
-    LazyLock::new(|| register(IntGauge::new("nanhu_index_records", "Records in the search index")));
+static INDEXED: LazyLock<IntGaugeVec> = LazyLock::new(|| {
+    register(IntGaugeVec::new(Opts::new("nanhu_index_records", "Records in the search index"), &["collection"]))
+});
 
 fn register<C: prometheus::core::Collector + Clone + 'static>(made: prometheus::Result<C>) -> C {
     let collector = made.expect("the names and labels of our metrics are well-formed");
@@ -30,6 +30,11 @@ pub fn request(method: &str, route: &str, status: u16, elapsed: Duration) {
     // Methods are the client's to invent; labels must stay few.
     let method = if matches!(method, "GET" | "POST" | "PATCH" | "PUT" | "DELETE") { method } else { "other" };
     REQUESTS.with_label_values(&[method, route, &status.to_string()]).observe(elapsed.as_secs_f64());
+}
+
+/// Notes how many records of a collection this node's index holds.
+pub fn indexed(collection: &str, records: u64) {
+    INDEXED.with_label_values(&[collection]).set(i64::try_from(records).unwrap_or(i64::MAX));
 }
 
 /// The text exposition format.

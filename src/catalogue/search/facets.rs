@@ -1,0 +1,99 @@
+//! What was counted, with names that people know.
+
+use std::collections::{BTreeMap, HashMap};
+
+use search_index::{Facet, FacetCount, Found};
+
+use super::model::FacetValue;
+use crate::{
+    catalogue::organizations,
+    foundation::{
+        db::Conn,
+        error::Result,
+        messages::Language,
+        types::{DisciplineCode, Id, IndustryCode, IpcCode},
+    },
+};
+
+/// The counts by the names under which they were asked for.
+pub(super) fn facets(
+    conn: &mut Conn,
+    found: &Found,
+    name: fn(Facet) -> &'static str,
+    language: Language,
+) -> Result<BTreeMap<String, Vec<FacetValue>>> {
+    found
+        .facets
+        .iter()
+        .map(|(facet, counts)| {
+            let names = if *facet == Facet::Organization { organization_names(conn, counts)? } else { HashMap::new() };
+            let values = counts.iter().map(|count| FacetValue {
+                label: names.get(&count.value).cloned().unwrap_or_else(|| label(*facet, &count.value, language)),
+                value: count.value.clone(),
+                count: count.count,
+            });
+            Ok((name(*facet).to_owned(), values.collect()))
+        })
+        .collect()
+}
+
+fn organization_names(conn: &mut Conn, counts: &[FacetCount]) -> Result<HashMap<String, String>> {
+    let ids: Vec<Id> = counts.iter().filter_map(|count| count.value.parse().ok()).collect();
+    Ok(organizations::names(conn, &ids)?.into_iter().map(|(id, name)| (id.to_string(), name)).collect())
+}
+
+/// What a code is called; the code itself where no name is known.
+fn label(facet: Facet, value: &str, language: Language) -> String {
+    let name = match facet {
+        Facet::Industry => value.parse::<IndustryCode>().ok().map(|code| match language {
+            Language::En => code.label_en().unwrap_or(code.label()).to_owned(),
+            Language::ZhCn => code.label().to_owned(),
+        }),
+        Facet::Discipline => value.parse::<DisciplineCode>().ok().map(|code| match language {
+            Language::En => code.label_en().to_owned(),
+            Language::ZhCn => code.label().to_owned(),
+        }),
+        Facet::Ipc => value.parse::<IpcCode>().ok().and_then(|code| code.label().map(str::to_owned)),
+        Facet::Trl => Some(format!("TRL {value}")),
+        Facet::TransferMode | Facet::IpKind | Facet::Kind => word(value, language).map(str::to_owned),
+        Facet::Organization | Facet::Year => None,
+    };
+    name.unwrap_or_else(|| value.to_owned())
+}
+
+fn word(value: &str, language: Language) -> Option<&'static str> {
+    let (zh, en) = match value {
+        "assignment" => ("转让", "Assignment"),
+        "exclusive_licence" => ("独占许可", "Exclusive licence"),
+        "sole_licence" => ("排他许可", "Sole licence"),
+        "ordinary_licence" => ("普通许可", "Ordinary licence"),
+        "open_licence" => ("开放许可", "Open licence"),
+        "equity" => ("作价入股", "Equity"),
+        "joint_implementation" => ("合作实施", "Joint implementation"),
+        "self_implementation" => ("自行实施", "Own implementation"),
+        "invention_patent" => ("发明专利", "Invention patent"),
+        "utility_model" => ("实用新型", "Utility model"),
+        "design_patent" => ("外观设计", "Design patent"),
+        "software_copyright" => ("软件著作权", "Software copyright"),
+        "integrated_circuit_layout" => ("集成电路布图设计", "Integrated circuit layout"),
+        "plant_variety" => ("植物新品种", "Plant variety"),
+        "standard" => ("标准", "Standard"),
+        "trade_secret" => ("技术秘密", "Trade secret"),
+        "applied_technology" => ("应用技术", "Applied technology"),
+        "basic_theory" => ("基础理论", "Basic theory"),
+        "soft_science" => ("软科学", "Soft science"),
+        "ordinary" => ("一般需求", "Ordinary demand"),
+        "open_challenge" => ("揭榜挂帅", "Open challenge"),
+        "commissioned_development" => ("委托开发", "Commissioned development"),
+        "cooperative_development" => ("合作开发", "Cooperative development"),
+        "licence" => ("许可", "Licence"),
+        "consulting" => ("技术咨询", "Consulting"),
+        "service" => ("技术服务", "Service"),
+        "other" => ("其他", "Other"),
+        _ => return None,
+    };
+    Some(match language {
+        Language::ZhCn => zh,
+        Language::En => en,
+    })
+}
