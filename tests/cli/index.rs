@@ -1,7 +1,11 @@
 use diesel::connection::SimpleConnection;
 use nanhu::{
-    catalogue::achievements::{self, Incoming},
-    foundation::access::Actor,
+    catalogue::{
+        achievements::{self, Incoming},
+        demands,
+        organizations::{OrganizationKind, first_of_kind},
+    },
+    foundation::{access::Actor, http::Expected},
 };
 use serde_json::{Value, json};
 
@@ -68,10 +72,7 @@ fn what_the_index_has_yet_to_see_is_pending_and_no_difference() {
     let home = filled();
     let db = home.db();
     db.write_blocking(|conn| {
-        let centre = nanhu::catalogue::organizations::first_of_kind(
-            conn,
-            nanhu::catalogue::organizations::OrganizationKind::TransferCentre,
-        )?;
+        let centre = first_of_kind(conn, OrganizationKind::TransferCentre)?;
         let new = json!({"external_ref": "R-7", "title": "新的", "abstract": "有。", "state": "published"});
         let changed = json!({"external_ref": "R-1", "title": "改过的", "abstract": "有。", "state": "published"});
         let batch = vec![Incoming::read(new)?, Incoming::read(changed)?];
@@ -107,4 +108,40 @@ fn migrations_are_told_by_number() {
     let first = home.run(&["migrate"]).expect(0).out;
     assert!(first.ends_with(" migrations applied\n") && !first.starts_with('0'), "{first}");
     assert_eq!(home.run(&["migrate"]).expect(0).out, "0 migrations applied\n");
+}
+
+/// A published demand of the centre's.
+fn demand(home: &Home) {
+    let publish = |conn: &mut nanhu::foundation::db::Conn| {
+        let actor = Actor::system(first_of_kind(conn, OrganizationKind::TransferCentre)?);
+        let content = serde_json::from_value(json!({"title": "激光切割的需求", "problem": "有。"}))?;
+        let id = demands::service::create(conn, &actor, content)?.id;
+        demands::service::submit(conn, &actor, id, &Expected::Any)?;
+        demands::service::publish(conn, &actor, id, &Expected::Any)
+    };
+    home.db().write_blocking(publish).expect("a published demand");
+}
+
+#[test]
+fn demands_are_verified_and_rebuilt_too() {
+    let home = filled();
+    demand(&home);
+    let told = verify(&home, 0);
+    assert_eq!((&told["pending"], &told["published"]), (&json!(1), &json!(6)), "{told}");
+    assert_eq!(home.run(&["reindex"]).expect(0).out, "6 records indexed\n");
+    assert_eq!(verify(&home, 0)["pending"], 0);
+    for (name, sql) in [
+        ("stale", "UPDATE demands SET version = version + 1"),
+        ("extra", "UPDATE demands SET state = 'closed'"),
+        ("missing", "UPDATE demands SET state = 'published'"),
+    ] {
+        tamper(&home, sql);
+        assert_eq!(verify(&home, 1)[name], 1, "{name}");
+        home.run(&["reindex"]).expect(0);
+        verify(&home, 0);
+    }
+    std::fs::remove_dir_all(home.path("data/index/demands")).expect("deleted");
+    home.run(&["verify"]).expect(1);
+    home.serve().stop();
+    assert_eq!(verify(&home, 0)["published"], 6);
 }

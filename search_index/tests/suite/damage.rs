@@ -170,3 +170,23 @@ fn a_file_written_to_beneath_an_open_index_is_seen_by_the_next_search() {
     assert!(matches!(index.search(&everything), Err(IndexError::Damaged(_))));
     assert!(matches!(index.untouched(), Err(IndexError::Damaged(_))));
 }
+
+#[test]
+fn a_list_written_to_beneath_an_idle_index_is_seen() {
+    let (dir, _) = sound();
+    let index = SearchIndex::open(dir.path()).expect("a sound index");
+    index.intact().expect("nothing has happened");
+    for list in ["meta.json", ".managed.json"] {
+        let path = dir.path().join(list);
+        let sound = fs::read(&path).expect("a file");
+        let mut bytes = sound.clone();
+        bytes[1] ^= 1;
+        fs::write(&path, bytes).expect("written");
+        assert!(matches!(index.intact(), Err(IndexError::Damaged(_))), "{list}");
+        fs::write(&path, sound).expect("written");
+        index.intact().expect("as it was");
+        fs::rename(&path, dir.path().join("aside")).expect("moved");
+        assert!(matches!(index.intact(), Err(IndexError::Damaged(_))), "{list} is gone");
+        fs::rename(dir.path().join("aside"), &path).expect("moved");
+    }
+}

@@ -102,6 +102,8 @@ fn all_filters_must_hold() {
     is(&["a"], |f| f.trl_max = Some(3));
     is(&["a", "b"], |f| (f.trl_min, f.trl_max) = (Some(3), Some(9)));
     is(&["a"], |f| f.price_max_fen = Some(500));
+    is(&["b"], |f| f.price_min_fen = Some(501));
+    is(&["a", "b"], |f| (f.price_min_fen, f.price_max_fen) = (Some(500), Some(900)));
     is(&["b"], |f| f.completed_from = Some(19_001));
     is(&["a"], |f| (f.completed_from, f.completed_to) = (Some(19_000), Some(19_999)));
     is(&["a"], |f| f.has_award = Some(true));
@@ -146,6 +148,7 @@ fn orders_put_the_absent_last() {
     let c = catalogue();
     let ordered = |sort| c.ask(&Query { sort, limit: 10, ..Query::default() });
     assert_eq!(ordered(Sort::PriceLow), ["a", "b", "c"]);
+    assert_eq!(ordered(Sort::PriceHigh), ["b", "a", "c"]);
     assert_eq!(ordered(Sort::TrlHigh), ["b", "a", "c"]);
 }
 
