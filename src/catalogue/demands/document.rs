@@ -26,7 +26,7 @@ pub fn document(demand: &PublicDemand) -> search_index::Document {
         kind: content.kind.to_string(),
         industry_codes: content.industry_codes.iter().map(ToString::to_string).collect(),
         completed_on: content.deadline.map(Day::number),
-        completed_year: demand.published_at.map(|at| at.day().year()),
+        completed_year: demand.published_at.map(|at| Day::of(at).year()),
         transfer_modes: content.cooperation_modes.iter().map(ToString::to_string).collect(),
         price_fen: content.budget_max_fen.or(content.budget_min_fen).map(Fen::get),
         published_at_ms: demand.published_at.map_or(0, |at| at.millis()),

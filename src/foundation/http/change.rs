@@ -254,7 +254,7 @@ impl Answer {
         Ok(Self {
             status: i32::from(status.as_u16()),
             etag: Some(etag(view.version(), body.as_bytes())),
-            location: (status == StatusCode::CREATED).then(|| format!("/api/v1/{}/{}", V::COLLECTION, view.id())),
+            location: (status == StatusCode::CREATED).then(|| format!("/api/v1/{}/{}", V::COLLECTION, view.name())),
             kept: view.kept()?,
             body,
         })

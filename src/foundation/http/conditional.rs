@@ -19,6 +19,10 @@ pub trait Resource: Serialize {
     fn id(&self) -> Id;
     /// Rises by one with each change.
     fn version(&self) -> i32;
+    /// What stands behind the collection's name in its address.
+    fn name(&self) -> String {
+        self.id().to_string()
+    }
     /// What an `Idempotency-Key` keeps of the answer where a part of it is shown only once; none: all of it.
     fn kept(&self) -> serde_json::Result<Option<String>> {
         Ok(None)

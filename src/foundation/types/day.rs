@@ -1,6 +1,6 @@
 use std::{fmt, str::FromStr};
 
-use chrono::{Datelike, FixedOffset, NaiveDate, Utc};
+use chrono::{Datelike, FixedOffset, NaiveDate};
 use diesel::{deserialize::FromSqlRow, expression::AsExpression, sql_types::Text};
 
 use super::{Refused, Timestamp, text};
@@ -16,13 +16,13 @@ pub struct Day(NaiveDate);
 impl Day {
     /// The present day in Asia/Shanghai.
     pub fn today() -> Self {
-        Self::of(Utc::now())
+        Self::of(Timestamp::now())
     }
 
-    /// The day of an instant in Asia/Shanghai.
-    pub(super) fn of(at: chrono::DateTime<Utc>) -> Self {
+    /// The day in Asia/Shanghai on which an instant falls.
+    pub fn of(at: Timestamp) -> Self {
         let east = FixedOffset::east_opt(SHANGHAI_SECONDS_EAST).expect("eight hours are within a day");
-        Self(at.with_timezone(&east).date_naive())
+        Self(at.at().with_timezone(&east).date_naive())
     }
 
     /// From the number by which a spreadsheet keeps a day: days since 1899-12-30.

@@ -26,9 +26,8 @@ impl Timestamp {
         Self(self.0 + chrono::TimeDelta::seconds(seconds))
     }
 
-    /// The calendar day in Asia/Shanghai.
-    pub fn day(self) -> super::Day {
-        super::Day::of(self.0)
+    pub(super) fn at(self) -> DateTime<Utc> {
+        self.0
     }
 
     /// Milliseconds since 1970-01-01T00:00:00Z.

@@ -177,7 +177,7 @@ pub fn get(conn: &mut Conn, actor: &Actor, id: Id) -> Result<ContractView> {
 /// The rules in force when it was accepted; today's until then.
 pub(super) fn rules_of(conn: &mut Conn, row: &ContractRow) -> Result<Rules> {
     let accepted = queries::last_step(conn, row.id, Action::Accept)?;
-    rules::in_force(conn, accepted.map_or_else(Day::today, |step| step.at.day()))
+    rules::in_force(conn, accepted.map_or_else(Day::today, |step| Day::of(step.at)))
 }
 
 /// A page of contracts, the newest first: all for the centre, for others those to which they are a party.
