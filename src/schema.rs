@@ -209,6 +209,7 @@ diesel::table! {
         updated_at -> Text,
         contacted_at -> Nullable<Text>,
         negotiating_at -> Nullable<Text>,
+        deal_at -> Nullable<Text>,
         closed_at -> Nullable<Text>,
     }
 }

@@ -34,6 +34,7 @@ use crate::{
         journal,
     },
     transfer::{contracts, payments, rules, trade_value},
+    transfer::{brokers, inquiries},
 };
 
 /// Every route of the contract.
@@ -47,7 +48,9 @@ fn api(config: &mut ServiceConfig) {
         .configure(contracts::routes::routes)
         .configure(payments::routes::routes)
         .configure(trade_value::routes::routes)
-        .configure(demands::routes::routes);
+        .configure(demands::routes::routes)
+        .configure(brokers::routes::routes)
+        .configure(inquiries::routes::routes);
 }
 
 /// What stands beside the API.
@@ -72,6 +75,8 @@ fn operation(config: &mut ServiceConfig) {
         (name = "contracts", description = "技术合同: registration, rules and deadlines, payments"),
         (name = "trade value", description = "技术交易额: the ledger and its figures"),
         (name = "organizations", description = "机构"),
+        (name = "brokers", description = "技术经纪人: persons, their certificates and introductions"),
+        (name = "inquiries", description = "对接: interest in an achievement or a demand, and what becomes of it"),
         (name = "accounts", description = "People, keys, sessions, the journal"),
         (name = "operation", description = "Health, metrics, this document")
     )

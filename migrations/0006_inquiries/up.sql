@@ -1,4 +1,4 @@
--- 对接: somebody's interest in an achievement or a demand. `seq` numbers as others see them are in `code`.
+-- 对接: somebody's interest in an achievement or a demand, one of the two.
 CREATE TABLE inquiries (
     id TEXT NOT NULL PRIMARY KEY,
     code TEXT NOT NULL UNIQUE,
@@ -17,6 +17,7 @@ CREATE TABLE inquiries (
     updated_at TEXT NOT NULL,
     contacted_at TEXT,
     negotiating_at TEXT,
+    deal_at TEXT,
     closed_at TEXT
 );
 CREATE INDEX inquiries_achievement ON inquiries (achievement_id, id);

@@ -12,7 +12,7 @@ use crate::{
     },
     server::{indexer_settings, open_database},
     transfer::{
-        contracts,
+        contracts, inquiries,
         trade_value::{self, LedgerDifferences},
     },
 };
@@ -54,6 +54,7 @@ impl Verify {
         let db = open_database(config, false)?;
         let found = Found {
             index: search::verify(&db, &config.index_dir())?,
+            chain: inquiries::verify_chain(&db)?,
             ledger: db.read_blocking(trade_value::verify)?,
             contracts_differing_from_ledger: db.read_blocking(contracts::differing_from_ledger)?,
         };
@@ -72,17 +73,20 @@ struct Found {
     #[serde(flatten)]
     index: Differences,
     #[serde(flatten)]
+    chain: inquiries::Verdict,
+    #[serde(flatten)]
     ledger: LedgerDifferences,
     contracts_differing_from_ledger: u64,
 }
 
 impl Found {
     fn is_well(&self) -> bool {
-        self.index.none() && self.ledger.none() && self.contracts_differing_from_ledger == 0
+        self.index.none() && self.chain.broken_introductions == 0 && self.ledger.none() && self.contracts_differing_from_ledger == 0
     }
 
     fn print(&self) {
         self.print_index();
+        print_chain(&self.chain);
         let ledger = &self.ledger;
         println!(
             "{} ledger entries: {} missing, {} sums wrong, {} contracts stand otherwise than their entries",
@@ -102,5 +106,15 @@ impl Found {
         for id in &d.examples {
             println!("  differs: {id}");
         }
+    }
+}
+
+fn print_chain(chain: &inquiries::Verdict) {
+    println!("{} introductions: {} broken", chain.introductions, chain.broken_introductions);
+    if let Some(seq) = chain.first_broken_introduction {
+        println!("  the first broken one: {seq}");
+    }
+    if let Some(hash) = &chain.last_introduction_hash {
+        println!("  the last hash: {hash}");
     }
 }

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use crate::{
     authentication::{PASSWORD, person},
+    brokers, inquiries,
     openapi::operations,
     support::{Answer, Client, TestApp, brief, step},
 };
@@ -22,6 +23,9 @@ pub struct Collection {
 }
 
 fn collection(path: &str) -> Collection {
+    if path.ends_with("}/inquiries") {
+        return inquiries::BELOW;
+    }
     match path.split('/').nth(1).unwrap_or_default() {
         "achievements" => ACHIEVEMENTS,
         "demands" => crate::demands::POLICY,
@@ -31,6 +35,8 @@ fn collection(path: &str) -> Collection {
         "contract-rules" | "calendar-days" => crate::rules::POLICY,
         "payments" => crate::payments::POLICY,
         "trade-value" => crate::trade_value::POLICY,
+        "brokers" => brokers::POLICY,
+        "inquiries" => inquiries::POLICY,
         "me" | "sessions" | "" | "docs" | "healthz" | "readyz" | "metrics" | "openapi.json" => EVERYBODY,
         other => panic!("say here what the walk has to know of {other}"),
     }
@@ -130,7 +136,8 @@ fn call(client: &Client, app: &TestApp, method: &str, path: &str, id: &str) -> A
     call.json(&(collection(below(path)).body)(app, method, below(path), id)).send()
 }
 
-fn ready(app: &TestApp, method: &str, path: &str) -> String {
+/// What stands in the place of `{id}` when an operation is called.
+pub fn ready(app: &TestApp, method: &str, path: &str) -> String {
     if takes_id(path) { (collection(below(path)).ready)(app, method, below(path)) } else { String::new() }
 }
 

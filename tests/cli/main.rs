@@ -8,6 +8,7 @@ mod database;
 mod demo;
 mod import;
 mod index;
+mod introductions;
 mod program;
 mod serving;
 mod settings;

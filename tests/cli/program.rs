@@ -161,6 +161,16 @@ impl Server {
         (response.status().as_u16(), response.body_mut().read_json().unwrap_or_default())
     }
 
+    /// Sends JSON, and takes nothing but a success.
+    pub fn post(&self, path: &str, key: &str, body: &Value) -> Value {
+        let agent: ureq::Agent = ureq::Agent::config_builder().http_status_as_error(false).proxy(None).build().into();
+        let request = agent.post(format!("http://{}{path}", self.address)).header("Authorization", format!("Bearer {key}"));
+        let mut response = request.send_json(body).expect("an answer");
+        let answer: Value = response.body_mut().read_json().unwrap_or_default();
+        assert!(response.status().is_success(), "{path}: {answer}");
+        answer
+    }
+
     /// How many records a search finds.
     pub fn finds(&self, word: &str) -> u64 {
         let word: String = form_urlencoded::byte_serialize(word.as_bytes()).collect();

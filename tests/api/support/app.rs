@@ -9,6 +9,7 @@ use std::{
     time::Duration,
 };
 
+use diesel::connection::SimpleConnection;
 use nanhu::{
     catalogue::{
         accounts::{self, NewApiKey},
@@ -19,6 +20,7 @@ use nanhu::{
     foundation::{
         access::{Actor, Role},
         db::{Conn, Db, Synchronous},
+        error::Error,
         types::Id,
     },
     server::{Server, open_database},
@@ -108,6 +110,15 @@ impl TestApp {
             ("staff_2", Role::Staff, &self.staff_2),
             ("admin", Role::Admin, &self.admin),
         ]
+    }
+
+    /// Changes the database behind the program's back.
+    pub fn execute(&self, sql: &str) {
+        self.try_execute(sql).unwrap_or_else(|error| panic!("{sql}: {error}"));
+    }
+
+    pub fn try_execute(&self, sql: &str) -> Result<(), Error> {
+        self.db.write_blocking(|conn| Ok(conn.batch_execute(sql)?))
     }
 
     /// Where this server keeps its index.
