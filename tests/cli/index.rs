@@ -145,3 +145,22 @@ fn demands_are_verified_and_rebuilt_too() {
     home.serve().stop();
     assert_eq!(verify(&home, 0)["published"], 6);
 }
+
+#[test]
+fn a_server_that_reads_along_knows_how_far_it_has_come() {
+    let home = filled();
+    let (first, second) = (home.serve(), home.serve());
+    // Of this event no index keeps anything; of the demand the index of achievements keeps nothing.
+    home.key("admin", None);
+    demand(&home);
+    let deadline = std::time::Instant::now() + std::time::Duration::from_secs(20);
+    for server in [&first, &second] {
+        while server.get("/readyz", "").1["queue_lag"] != 0 {
+            assert!(std::time::Instant::now() < deadline, "{}", server.get("/readyz", "").1);
+            std::thread::sleep(std::time::Duration::from_millis(20));
+        }
+        assert_eq!(server.get("/api/v1/search/demands", "").1["total"], 1);
+    }
+    second.stop();
+    first.stop();
+}

@@ -5,7 +5,6 @@
 //! another version or of another journal (a restored backup), it is made anew beside the old one, which answers meanwhile.
 
 use std::{
-    collections::BTreeSet,
     path::{Path, PathBuf},
     sync::{
         Arc,
@@ -16,7 +15,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use search_index::{Change, Document, IndexError, IndexWriter, Opened, Position, SearchIndex, Store};
+use search_index::{IndexError, IndexWriter, Opened, Position, SearchIndex, Store};
 
 use super::{
     collection::Collection,
@@ -27,7 +26,6 @@ use crate::foundation::{
     error::{Error, Result},
     http::metrics,
     journal::{self, Mark},
-    types::Id,
 };
 
 /// Events and records taken at once.
@@ -35,7 +33,7 @@ const BATCH: i64 = 1_000;
 /// While more is waiting, a commit at most so often: it costs about 90 ms whatever is in it.
 const COMMIT_EVERY: Duration = Duration::from_millis(600);
 /// Events of which none was for this index, after which the position alone is committed: each start reads on from it.
-const FAR: i64 = 10_000;
+const FAR: i64 = 1_000;
 /// After a failure, before the next attempt.
 const PAUSE: Duration = Duration::from_secs(1);
 /// A file by which another process asks for a rebuild.
@@ -198,7 +196,7 @@ impl Indexer {
         let mut rebuild = store.begin_rebuild().map_err(Error::internal)?;
         let mut after = None;
         loop {
-            let (last, changes) = self.db.read_blocking(|conn| self.published_after(conn, after))?;
+            let (last, changes) = self.db.read_blocking(|conn| self.collection.published_after(conn, after, BATCH))?;
             rebuild.writer().apply(changes).map_err(Error::internal)?;
             match last {
                 Some(last) if !self.stopping() => after = Some(last),
@@ -224,7 +222,7 @@ impl Indexer {
         let mut committed = Instant::now();
         self.show(&writer.index());
         loop {
-            let (next, changes) = self.db.read_blocking(|conn| self.changes_after(conn, &position))?;
+            let (next, changes) = self.db.read_blocking(|conn| self.collection.changes_after(conn, &position, BATCH))?;
             let caught_up = next == position;
             if !caught_up {
                 self.tell_of_changes();
@@ -298,44 +296,13 @@ impl Indexer {
         self.handle.busy_with(Some("another process is writing it".to_owned()));
         let opened = Store::current(&self.dir).and_then(|dir| SearchIndex::open(&dir));
         if let Ok(index) = opened {
-            self.show(&index);
+            let committed = index.position().unwrap_or_default();
+            let reached = self.db.read_blocking(|conn| self.collection.unchanged_until(conn, committed, BATCH))?;
+            self.handle.show(index, reached);
         }
         self.wait(PAUSE);
         self.handle.busy_with(None);
         Ok(Ended::Reopen { rebuild: None })
-    }
-
-    /// The next batch of published records as changes, and the last id of it; no id when there are no more.
-    fn published_after(&self, conn: &mut Conn, after: Option<Id>) -> Result<(Option<Id>, Vec<Change>)> {
-        let ids = self.collection.published(conn, after, None, BATCH)?;
-        let documents = self.collection.documents(conn, &ids)?;
-        Ok((ids.last().copied(), documents.into_iter().map(put).collect()))
-    }
-
-    /// What the next events of the journal mean for the index, and the position after them.
-    fn changes_after(&self, conn: &mut Conn, at: &Position) -> Result<(Position, Vec<Change>)> {
-        let events = journal::after(conn, at.seq, BATCH)?;
-        let Some((seq, event_id, ..)) = events.last() else {
-            return Ok((at.clone(), Vec::new()));
-        };
-        let next = Position { seq: *seq, event_id: event_id.to_string() };
-        let mut ids = BTreeSet::new();
-        for (_, _, entity, id) in &events {
-            if entity == self.collection.entity() {
-                ids.insert(*id);
-            } else if entity == "organization" {
-                // Its name is part of each of its records.
-                ids.extend(self.collection.published(conn, None, Some(*id), i64::MAX)?);
-            }
-        }
-        let mut changes: Vec<Change> = Vec::with_capacity(ids.len());
-        for chunk in ids.into_iter().collect::<Vec<_>>().chunks(usize::try_from(BATCH).unwrap_or(usize::MAX)) {
-            let documents = self.collection.documents(conn, chunk)?;
-            let published: BTreeSet<Id> = documents.iter().map(|document| document.id.into()).collect();
-            changes.extend(documents.into_iter().map(put));
-            changes.extend(chunk.iter().filter(|id| !published.contains(id)).map(|id| Change::Delete((*id).into())));
-        }
-        Ok((next, changes))
     }
 
     /// Rebuilds the index: at once where no other process holds it, else by asking that process and waiting for it.
@@ -368,10 +335,6 @@ fn position(mark: Option<Mark>) -> Position {
 fn latest_mark(conn: &mut Conn) -> Result<Position> {
     let latest = journal::latest(conn)?;
     Ok(position(journal::mark_at(conn, latest)?))
-}
-
-fn put(document: Document) -> Change {
-    Change::Put(Box::new(document))
 }
 
 /// Rebuilds every index and answers the number of records.
