@@ -116,7 +116,6 @@ fn every_operation_is_there() {
             Some("users") if path.contains('{') => person(&app),
             Some("brokers" | "inquiries") => crate::policy::ready(&app, method, &path),
             // A demand is there for those who may know of it.
-            Some("demands") => crate::inquiries::demand(&app, false),
             _ => String::new(),
         };
         let mut call = app.staff.call(&method.to_uppercase(), &path.replace("{id}", &id));
