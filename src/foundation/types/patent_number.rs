@@ -34,6 +34,7 @@ pub enum PatentKind {
 pub struct PatentNumber {
     number: String,
     kind: PatentKind,
+    filed_in: u16,
 }
 
 impl PatentNumber {
@@ -46,7 +47,30 @@ impl PatentNumber {
     pub fn kind(&self) -> PatentKind {
         self.kind
     }
+
+    /// The year of the application.
+    pub fn filing_year(&self) -> i32 {
+        i32::from(self.filed_in)
+    }
+
+    /// The last calendar year in which the patent can be in force: its term (Patent Law, art. 42) runs from the day of
+    /// application, of which the number tells the year alone.
+    ///
+    /// Designs have 15 years where they were applied for on or after 2021-06-01, before that 10. Those of 2021 may be
+    /// of either, so the longer counts: what is later than this year is beyond the term for certain.
+    pub fn last_year_of_term(&self) -> i32 {
+        let years = match self.kind {
+            PatentKind::Invention => 20,
+            PatentKind::UtilityModel => 10,
+            PatentKind::Design if self.filing_year() < FIRST_YEAR_OF_LONGER_DESIGNS => 10,
+            PatentKind::Design => 15,
+        };
+        self.filing_year() + years
+    }
 }
+
+/// The fourth amendment of the Patent Law holds since 2021-06-01.
+const FIRST_YEAR_OF_LONGER_DESIGNS: i32 = 2021;
 
 impl FromStr for PatentNumber {
     type Err = Refused;
@@ -63,7 +87,7 @@ impl FromStr for PatentNumber {
         match check {
             None => Err(Refused("patent_number_check_digit_missing")),
             Some(given) if given != check_character(body) => Err(Refused("patent_number_check_digit")),
-            Some(given) => Ok(Self { number: format!("{body}.{given}"), kind }),
+            Some(given) => Ok(Self { number: format!("{body}.{given}"), kind, filed_in: year }),
         }
     }
 }
@@ -192,6 +216,25 @@ mod tests {
             ("95115608.1", "patent_number_check_digit"),
         ] {
             assert_eq!(parse(text), Err(Refused(reason)), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_patents_term_ends_so_many_years_after_its_filing() {
+        for (text, filed, last) in [
+            ("201710601862.3", 2017, 2037),
+            ("95115608.X", 1995, 2015),
+            ("201580000001.9", 2015, 2035),
+            ("201520000001.6", 2015, 2025),
+            ("201590000001.4", 2015, 2025),
+            ("201530000001.1", 2015, 2025),
+            ("202030000001", 2020, 2030),
+            ("202130000001", 2021, 2036),
+            ("202230000001", 2022, 2037),
+        ] {
+            let checked = if text.contains('.') { text.to_owned() } else { format!("{text}.{}", check_character(text)) };
+            let number = parse(&checked).expect(text);
+            assert_eq!((number.filing_year(), number.last_year_of_term()), (filed, last), "{text}");
         }
     }
 
