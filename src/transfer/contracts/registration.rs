@@ -20,7 +20,7 @@ use crate::{
         types::{Day, Fen, Id},
     },
     transfer::{
-        periods::calendar,
+        periods,
         rules::Rules,
         trade_value::{self, EntryKind, NewEntry},
     },
@@ -40,7 +40,7 @@ pub fn submit(conn: &mut Conn, actor: &Actor, id: Id, expected: &Expected) -> Re
     if resumes {
         let asked = queries::last_step(conn, row.id, Action::Supplement)?;
         let left = asked.and_then(|step| step.detail.0.working_days_left).unwrap_or(0);
-        row.due_on = Some(calendar::add_working_days(conn, Day::today(), left)?);
+        row.due_on = Some(periods::add_working_days(conn, Day::today(), left)?);
     }
     store(conn, actor, row, Action::Submit, StepDetail::default(), false)
 }
@@ -55,7 +55,7 @@ pub fn accept(conn: &mut Conn, actor: &Actor, id: Id, expected: &Expected) -> Re
         Some(days) if asks_experts(&row, &rules) => Some(days),
         _ => rules.decision_working_days,
     };
-    row.due_on = days.map(|days| calendar::add_working_days(conn, today, days)).transpose()?;
+    row.due_on = days.map(|days| periods::add_working_days(conn, today, days)).transpose()?;
     store(conn, actor, row, Action::Accept, StepDetail::default(), false)
 }
 
@@ -65,7 +65,7 @@ pub fn supplement(conn: &mut Conn, actor: &Actor, id: Id, reason: Reason, expect
     advance(&mut row, Action::Supplement, false)?;
     let today = Day::today();
     let left = match row.due_on.take() {
-        Some(due) => Some(calendar::working_days_between(conn, today, due)?),
+        Some(due) => Some(periods::working_days_between(conn, today, due)?),
         None => None,
     };
     let detail = StepDetail { note: reason.reason, working_days_left: left, ..StepDetail::default() };

@@ -8,6 +8,14 @@ pub fn is_working(conn: &mut Conn, day: Day) -> Result<bool> {
     Ok(queries::exception(conn, day)?.unwrap_or(!day.is_weekend()))
 }
 
+/// The day itself where it is a working day, else the next that is one (Civil Code art. 203).
+pub fn next_working(conn: &mut Conn, mut day: Day) -> Result<Day> {
+    while !is_working(conn, day)? {
+        day = day.plus_days(1);
+    }
+    Ok(day)
+}
+
 /// The day that is so many working days after `from`, which itself does not count (Civil Code art. 201).
 pub fn add_working_days(conn: &mut Conn, from: Day, working_days: u32) -> Result<Day> {
     // Longer than any holiday is, so that the exceptions of the whole span are read at once.

@@ -3,8 +3,9 @@
 //! What counts by a day is not entered on a closed one. The ledger of trade value never is; another record may be, as a
 //! correction that states its reason, and then shows up as a restatement of the frozen report.
 
-pub mod calendar;
+mod calendar;
 mod queries;
 pub mod service;
 
+pub use calendar::{add_working_days, is_working, next_working, working_days_between};
 pub use queries::{close, closed_to};
