@@ -269,6 +269,7 @@ diesel::table! {
         stage -> Text,
         entered_on -> Text,
         reason -> Nullable<Text>,
+        correction_reason -> Nullable<Text>,
         actor_id -> Nullable<Text>,
         at -> Text,
     }

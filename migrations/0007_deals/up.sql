@@ -30,13 +30,14 @@ CREATE TABLE deal_achievements (
 );
 CREATE INDEX deal_achievements_achievement ON deal_achievements (achievement_id, deal_id);
 
--- Every stage that a deal has been in, since which day, and why.
+-- Every stage that a deal has been in, since which day, and why. A later row of the same stage corrects its day.
 CREATE TABLE deal_stages (
     deal_id TEXT NOT NULL REFERENCES deals (id),
     number INTEGER NOT NULL,
     stage TEXT NOT NULL,
     entered_on TEXT NOT NULL,
     reason TEXT,
+    correction_reason TEXT,
     actor_id TEXT,
     at TEXT NOT NULL,
     PRIMARY KEY (deal_id, number)
@@ -51,3 +52,4 @@ CREATE TABLE achievement_restrictions (
     until TEXT,
     PRIMARY KEY (achievement_id, deal_id)
 );
+CREATE INDEX achievement_restrictions_deal ON achievement_restrictions (deal_id);

@@ -1,6 +1,9 @@
 //! A published record → a search document. The confidential layer and contacts are left out before this begins.
 
-use super::{model::PublicRecord, queries};
+use super::{
+    model::{PublicRecord, still_on_offer},
+    queries, restrictions,
+};
 use crate::foundation::{
     db::Conn,
     error::Result,
@@ -37,7 +40,7 @@ pub fn document(record: &PublicRecord) -> search_index::Document {
         trl: content.trl,
         completed_on: content.completed_on.map(|day| day.number()),
         completed_year: content.completed_on.map(|day| day.year()),
-        transfer_modes: content.transfer_modes.iter().map(ToString::to_string).collect(),
+        transfer_modes: record.available_transfer_modes.iter().map(ToString::to_string).collect(),
         ip_kinds: content.ip_rights.iter().filter_map(|right| right.kind.map(|kind| kind.to_string())).collect(),
         price_fen: prices.into_iter().flatten().map(Fen::get).min(),
         has_award: !content.awards.is_empty(),
@@ -48,10 +51,14 @@ pub fn document(record: &PublicRecord) -> search_index::Document {
 /// Those of these records that are published, as anyone may read them, in no particular order.
 pub fn documents(conn: &mut Conn, ids: &[Id]) -> Result<Vec<PublicRecord>> {
     let rows = queries::published(conn, ids)?;
+    let taken = restrictions::of(conn, ids)?;
     rows.into_iter()
         .map(|(row, owner_name)| {
+            let content = row.published()?.public();
+            let taken = taken.get(&row.id).map(Vec::as_slice).unwrap_or_default();
             Ok(PublicRecord {
-                content: row.published()?.public(),
+                available_transfer_modes: still_on_offer(&content, taken),
+                content,
                 id: row.id,
                 code: row.code,
                 owner_organization_id: row.owner_organization_id,

@@ -3,7 +3,8 @@
 //! A record has two layers: what anyone may read, and what only its owner and the transfer centre may (confidential notes,
 //! floor price; contacts for known callers). It is seen by others only while it is `published`. A change of a published record
 //! by its institute waits for review as a *revision*, while what was published stays visible. Every version is kept. A
-//! record's readable code is given at its first publication and never again to another.
+//! record's readable code is given at its first publication and never again to another. What its owner offers is narrowed by
+//! deals and by lapsed rights (`offer.rs`): searches go by what is still to be had.
 
 mod cache;
 mod content;
@@ -11,10 +12,13 @@ mod document;
 mod duplicates;
 mod import;
 mod model;
+mod offer;
 mod queries;
+mod restrictions;
 mod rights;
 pub mod routes;
 pub mod service;
+mod subject;
 mod workflow;
 
 pub use cache::RecordCache;
@@ -24,5 +28,7 @@ pub use document::{document, documents};
 pub use import::{Incoming, Outcome, import};
 pub use model::{AchievementKind, AchievementView, PublicRecord, ReturnReason};
 pub use queries::{count_published, page_of_published, published_versions};
+pub use restrictions::{lift, restrict};
 pub use rights::IpKind;
 pub use workflow::{RevisionState, State};
+pub use subject::{Subject, snapshot, subjects};

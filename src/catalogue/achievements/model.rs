@@ -4,7 +4,8 @@ use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
 use super::{
-    content::Content,
+    content::{Content, TransferMode},
+    offer::{self, Taken},
     workflow::{Action, RevisionState, Standing, State},
 };
 use crate::{
@@ -12,9 +13,9 @@ use crate::{
         access::{Actor, ActorKind, Role},
         error::Result,
         http::{Cursor, Resource},
-        types::{Id, Timestamp, text::text_enum},
+        types::{Day, Id, Timestamp, text::text_enum},
     },
-    schema::{achievement_versions, achievements},
+    schema::{achievement_restrictions, achievement_versions, achievements},
 };
 
 text_enum! {
@@ -102,7 +103,8 @@ impl AchievementRow {
         }
     }
 
-    pub(super) fn view(&self, content: Content, entitled: bool) -> AchievementView {
+    pub(super) fn view(&self, content: Content, entitled: bool, restrictions: Vec<Restriction>) -> AchievementView {
+        let available = still_on_offer(&content, &restrictions);
         AchievementView {
             id: self.id,
             code: self.code.clone(),
@@ -116,9 +118,43 @@ impl AchievementRow {
             submitted_at: self.submitted_at.filter(|_| entitled),
             published_at: self.published_at,
             confirmed_at: self.confirmed_at,
+            available_transfer_modes: available,
+            restrictions: entitled.then_some(restrictions),
             possible_duplicates: None,
         }
     }
+}
+
+/// What of the content's modes is still on offer today.
+pub(super) fn still_on_offer(content: &Content, restrictions: &[Restriction]) -> Vec<TransferMode> {
+    let taken = restrictions.iter().map(|restriction| Taken { mode: restriction.mode, until: restriction.until });
+    offer::available(&content.transfer_modes, &content.ip_rights, taken, Day::today())
+}
+
+/// What a deal takes away from an achievement.
+#[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = achievement_restrictions)]
+pub(super) struct RestrictionRow {
+    pub(super) achievement_id: Id,
+    pub(super) deal_id: Id,
+    pub(super) mode: TransferMode,
+    pub(super) since: Day,
+    pub(super) until: Option<Day>,
+}
+
+/// A deal that narrows what is on offer.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct Restriction {
+    pub deal_id: Id,
+    #[schema(example = "NHCG-2026-000012")]
+    pub deal_code: String,
+    /// The mode in which the deal transfers it.
+    pub mode: TransferMode,
+    /// The day on which the deal was signed.
+    pub since: Day,
+    /// The last day of the licence; none: for good. Afterwards the modes are on offer again.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub until: Option<Day>,
 }
 
 /// One version of a record, as it was written.
@@ -181,6 +217,11 @@ pub struct AchievementView {
     pub published_at: Option<Timestamp>,
     /// When it was last said to be still on offer.
     pub confirmed_at: Option<Timestamp>,
+    /// Those of `transfer_modes` that can still be had: deals and lapsed rights may have taken others away.
+    pub available_transfer_modes: Vec<TransferMode>,
+    /// For the owner and the centre: the deals that narrow what is on offer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub restrictions: Option<Vec<Restriction>>,
     /// For the owner and the centre, while it waits for review.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub possible_duplicates: Option<Vec<PossibleDuplicate>>,
@@ -231,6 +272,8 @@ pub struct PublicRecord {
     pub owner_name: String,
     pub version: i32,
     pub published_at: Option<Timestamp>,
+    /// Those of the content's modes that can still be had.
+    pub available_transfer_modes: Vec<TransferMode>,
     /// Without contacts and without the confidential layer.
     pub content: Content,
 }

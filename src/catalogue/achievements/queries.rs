@@ -1,7 +1,7 @@
 use diesel::prelude::*;
 
 use super::{
-    model::{AchievementFilter, AchievementRow, VersionRow},
+    model::{AchievementFilter, AchievementRow, RestrictionRow, VersionRow},
     workflow::{RevisionState, State},
 };
 use crate::{
@@ -11,9 +11,9 @@ use crate::{
         types::Id,
     },
     schema::{
-        achievement_traces, achievement_versions,
+        achievement_restrictions, achievement_traces, achievement_versions,
         achievements::{self, table},
-        organizations,
+        deals, organizations,
     },
 };
 
@@ -195,6 +195,39 @@ pub(super) fn published(conn: &mut Conn, ids: &[Id]) -> QueryResult<Vec<(Achieve
         .filter(achievements::state.eq(State::Published))
         .select((AchievementRow::as_select(), organizations::name))
         .load(conn)
+}
+
+/// Rows of these ids, whatever their state.
+pub(super) fn of_ids(conn: &mut Conn, ids: &[Id]) -> QueryResult<Vec<AchievementRow>> {
+    table.filter(achievements::id.eq_any(ids.to_vec())).select(AchievementRow::as_select()).load(conn)
+}
+
+/// What deals have taken away from these records, with the deals' codes, the earliest first.
+pub(super) fn restrictions(conn: &mut Conn, ids: &[Id]) -> QueryResult<Vec<(RestrictionRow, String)>> {
+    achievement_restrictions::table
+        .inner_join(deals::table.on(deals::id.eq(achievement_restrictions::deal_id)))
+        .filter(achievement_restrictions::achievement_id.eq_any(ids.to_vec()))
+        .order((achievement_restrictions::since.asc(), achievement_restrictions::deal_id.asc()))
+        .select((RestrictionRow::as_select(), deals::code))
+        .load(conn)
+}
+
+pub(super) fn restrictions_of_deal(conn: &mut Conn, deal: Id) -> QueryResult<Vec<RestrictionRow>> {
+    achievement_restrictions::table
+        .filter(achievement_restrictions::deal_id.eq(deal))
+        .select(RestrictionRow::as_select())
+        .load(conn)
+}
+
+pub(super) fn delete_restrictions(conn: &mut Conn, deal: Id) -> QueryResult<usize> {
+    diesel::delete(achievement_restrictions::table.filter(achievement_restrictions::deal_id.eq(deal))).execute(conn)
+}
+
+pub(super) fn insert_restrictions(conn: &mut Conn, rows: &[RestrictionRow]) -> QueryResult<usize> {
+    match conn {
+        Conn::Sqlite(conn) => diesel::insert_into(achievement_restrictions::table).values(rows).execute(conn),
+        Conn::Postgres(conn) => diesel::insert_into(achievement_restrictions::table).values(rows).execute(conn),
+    }
 }
 
 /// The next published rows after an id, with their owners' names.

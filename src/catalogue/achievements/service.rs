@@ -7,6 +7,7 @@ use super::{
     duplicates,
     model::{AchievementFilter, AchievementRow, AchievementView, History, PossibleDuplicates, VersionRow, VersionView},
     queries::{self, Visible},
+    restrictions,
     workflow::{Action, RevisionState, State, next},
 };
 use crate::{
@@ -31,7 +32,7 @@ pub fn create(conn: &mut Conn, actor: &Actor, content: Content) -> Result<Achiev
     queries::insert_traces(conn, &duplicates::traces_of(&[(row.id, &content)]))?;
     queries::insert_versions(conn, &[VersionRow::new(&row, actor, Action::Create, None, true)])?;
     journal::record(conn, actor, event(Action::Create, &row))?;
-    Ok(row.view(content, true))
+    Ok(row.view(content, true, Vec::new()))
 }
 
 /// Whose record it will be.
@@ -72,15 +73,21 @@ pub fn get(conn: &mut Conn, actor: &Actor, id: Id) -> Result<AchievementView> {
 }
 
 fn view(conn: &mut Conn, actor: &Actor, row: &AchievementRow, entitled: bool) -> Result<AchievementView> {
+    let taken = restrictions::of(conn, &[row.id])?.remove(&row.id).unwrap_or_default();
     if !entitled {
-        let content = row.published()?;
-        let with_contacts = actor.grant(Permission::ReadAchievementContacts) != Grant::No;
-        return Ok(row.view(if with_contacts { content.without_confidential() } else { content.public() }, false));
+        return Ok(row.view(seen_by_others(actor, row)?, false, taken));
     }
     let content = row.working()?;
     let waits = row.state == State::Submitted || row.revision_state == Some(RevisionState::Submitted);
     let duplicates = if waits { Some(duplicates::find(conn, actor, row, &content)?) } else { None };
-    Ok(AchievementView { possible_duplicates: duplicates, ..row.view(content, true) })
+    Ok(AchievementView { possible_duplicates: duplicates, ..row.view(content, true, taken) })
+}
+
+/// What is published, with contacts for known callers.
+fn seen_by_others(actor: &Actor, row: &AchievementRow) -> Result<Content> {
+    let with_contacts = actor.grant(Permission::ReadAchievementContacts) != Grant::No;
+    let content = row.published()?;
+    Ok(if with_contacts { content.without_confidential() } else { content.public() })
 }
 
 /// A page of what the caller may see, the newest first.
@@ -93,13 +100,13 @@ pub fn list(conn: &mut Conn, actor: &Actor, filter: &AchievementFilter, page: Pa
     };
     let total = if page.count { Some(queries::count(conn, filter, visible)?) } else { None };
     let rows = queries::list(conn, filter, visible, page)?;
-    let with_contacts = actor.grant(Permission::ReadAchievementContacts) != Grant::No;
+    let ids: Vec<Id> = rows.iter().map(|row| row.id).collect();
+    let mut taken = restrictions::of(conn, &ids)?;
     let views = rows.iter().map(|row| {
-        if actor.reaches(Permission::WriteAchievements, row.owner_organization_id) {
-            return Ok(row.view(row.working()?, true));
-        }
-        let content = row.published()?;
-        Ok(row.view(if with_contacts { content.without_confidential() } else { content.public() }, false))
+        let taken = taken.remove(&row.id).unwrap_or_default();
+        let entitled = actor.reaches(Permission::WriteAchievements, row.owner_organization_id);
+        let content = if entitled { row.working()? } else { seen_by_others(actor, row)? };
+        Ok(row.view(content, entitled, taken))
     });
     Ok(page.list(views.collect::<Result<Vec<_>>>()?, total, |view: &AchievementView| view.id.to_string()))
 }

@@ -187,6 +187,7 @@ pub struct SearchItem {
     pub industry_codes: Vec<IndustryCode>,
     pub trl: Option<u8>,
     pub completed_on: Option<Day>,
+    /// Those that can still be had.
     pub transfer_modes: Vec<TransferMode>,
     pub price_min_fen: Option<Fen>,
     pub price_max_fen: Option<Fen>,

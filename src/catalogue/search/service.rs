@@ -165,7 +165,7 @@ fn item(record: PublicRecord, score: f32, highlights: Option<Marks>) -> SearchIt
         industry_codes: content.industry_codes,
         trl: content.trl,
         completed_on: content.completed_on,
-        transfer_modes: content.transfer_modes,
+        transfer_modes: record.available_transfer_modes,
         price_min_fen: content.price_min_fen,
         price_max_fen: content.price_max_fen,
         price_negotiable: content.price_negotiable,
