@@ -35,6 +35,7 @@ use crate::{
     },
     transfer::{contracts, payments, rules, trade_value},
     transfer::{brokers, inquiries},
+    transfer::deals,
 };
 
 /// Every route of the contract.
@@ -51,6 +52,7 @@ fn api(config: &mut ServiceConfig) {
         .configure(demands::routes::routes)
         .configure(brokers::routes::routes)
         .configure(inquiries::routes::routes);
+        .configure(deals::routes::routes);
 }
 
 /// What stands beside the API.
@@ -77,6 +79,7 @@ fn operation(config: &mut ServiceConfig) {
         (name = "organizations", description = "机构"),
         (name = "brokers", description = "技术经纪人: persons, their certificates and introductions"),
         (name = "inquiries", description = "对接: interest in an achievement or a demand, and what becomes of it"),
+        (name = "deals", description = "成果转化项目: achievements on their way to a receiver, stage by stage"),
         (name = "accounts", description = "People, keys, sessions, the journal"),
         (name = "operation", description = "Health, metrics, this document")
     )

@@ -4,6 +4,7 @@ pub mod brokers;
 pub mod contracts;
 pub mod payments;
 pub mod inquiries;
+pub mod deals;
 pub mod periods;
 pub mod rules;
 pub mod trade_value;

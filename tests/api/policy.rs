@@ -30,6 +30,7 @@ fn collection(path: &str) -> Collection {
         "achievements" => ACHIEVEMENTS,
         "demands" => crate::demands::POLICY,
         "organizations" | "users" | "api-keys" | "audit-events" => ACCOUNTS,
+        "deals" => crate::deals::POLICY,
         "search" => SEARCH,
         "contracts" => crate::contracts::POLICY,
         "contract-rules" | "calendar-days" => crate::rules::POLICY,

@@ -208,6 +208,12 @@ impl Answer {
         self.json()["items"].as_array().unwrap_or_else(|| panic!("no items: {self}")).clone()
     }
 
+    /// Takes no other answer than that this one field is wrong.
+    pub fn invalid_at(self, pointer: &str, code: &str) {
+        let answer = self.expect(422);
+        assert_eq!(answer.fields(), [(pointer.to_owned(), code.to_owned())], "{answer}");
+    }
+
     /// One member of every item, as text.
     pub fn each(&self, member: &str) -> Vec<String> {
         self.items().iter().map(|item| item[member].as_str().unwrap_or_else(|| panic!("{member}: {self}")).to_owned()).collect()

@@ -1,0 +1,231 @@
+use std::collections::HashMap;
+
+use super::{
+    content::DealContent,
+    model::{DealFilter, DealRow, DealView, EnterStage, StageRow, days},
+    queries,
+    stages::{Stage, follows, out_of_order},
+};
+use crate::{
+    catalogue::{achievements, organizations},
+    foundation::{
+        access::{Actor, Grant, Permission},
+        db::Conn,
+        error::{Error, FieldError, Result},
+        http::{Expected, List, Page, PatchBody},
+        journal::{self, Event},
+        types::{Day, Id, Timestamp},
+    },
+    transfer::{brokers, periods},
+};
+
+/// Enters a deal at its intent. Staff.
+pub fn create(conn: &mut Conn, actor: &Actor, content: DealContent) -> Result<DealView> {
+    actor.may(Permission::WriteDeals)?;
+    let content = content.tidy();
+    let today = Day::today();
+    must_hold(conn, &content, content.broker_id.map(|broker| (broker, content.intent_on.unwrap_or(today))))?;
+    let year = today.year();
+    let number = journal::next_code(conn, &format!("deal_code:{year}"), 1)?;
+    let row = DealRow::new(format!("NHCG-{year}-{number:06}"), content, Timestamp::now());
+    let row = row.ok_or_else(|| Error::internal("the rules of a deal's fields let something through"))?;
+    queries::insert(conn, &row)?;
+    queries::replace_achievements(conn, row.id, &row.content.0.achievement_ids)?;
+    let intent = EnterStage { stage: Some(Stage::Intent), ..EnterStage::default() };
+    let stage = stage_row(actor, &row, 1, row.content.0.intent_on.unwrap_or(today), intent);
+    queries::insert_stage(conn, &stage)?;
+    journal::record(conn, actor, event("create", &row))?;
+    Ok(row.view(vec![stage], true))
+}
+
+/// Changes what is said of a deal. Staff. One that was signed in a closed period asks for the reason.
+pub fn edit(conn: &mut Conn, actor: &Actor, id: Id, patch: PatchBody, expected: &Expected) -> Result<DealView> {
+    let row = writable(conn, actor, id, expected)?;
+    let before = DealContent { correction_reason: String::new(), ..row.content.0.clone() };
+    let content: DealContent = patch.apply(serde_json::to_value(&before)?)?;
+    let content = content.tidy();
+    if content.intent_on != before.intent_on {
+        return Err(Error::field("/intent_on", "intent_fixed"));
+    }
+    if let Some(signed_on) = row.signed_on {
+        periods::service::may_correct(conn, "/correction_reason", signed_on, &content.correction_reason)?;
+    }
+    let assigned = content.broker_id.filter(|broker| row.signed_on.is_some() || before.broker_id != Some(*broker));
+    must_hold(conn, &content, assigned.map(|broker| (broker, row.signed_on.unwrap_or_else(Day::today))))?;
+    let achievements_change = content.achievement_ids != before.achievement_ids;
+    let row = row.saying(content).ok_or_else(|| Error::internal("the rules of a deal's fields let something through"))?;
+    if achievements_change {
+        queries::replace_achievements(conn, row.id, &row.content.0.achievement_ids)?;
+    }
+    store(conn, actor, row, "edit")
+}
+
+/// Brings a deal to its next stage, or corrects the day of one that it has been in. Staff.
+pub fn enter(conn: &mut Conn, actor: &Actor, id: Id, input: EnterStage, expected: &Expected) -> Result<DealView> {
+    let mut row = writable(conn, actor, id, expected)?;
+    let stage = input.stage.ok_or_else(|| Error::field("/stage", "required"))?;
+    let day = input.entered_on.unwrap_or_else(Day::today);
+    let stages = queries::stages(conn, &[id])?;
+    let corrected = stages.iter().rfind(|entered| entered.stage == stage).map(|entered| entered.entered_on);
+    if corrected.is_none() && !follows(row.stage, stage) {
+        return Err(Error::Conflict("state_forbids"));
+    }
+    if input.reason.is_empty() && (corrected.is_some() || stage == Stage::Terminated) {
+        return Err(Error::field("/reason", "required"));
+    }
+    if let Some(other) = out_of_order(&days(&stages, row.content.0.intent_on), stage, day) {
+        return Err(Error::Invalid(vec![FieldError::new("/entered_on", "stage_date_order").with("day", other)]));
+    }
+    for day in corrected.into_iter().chain([day]).filter(|_| stage.counts()) {
+        periods::service::may_correct(conn, "/entered_on", day, &input.correction_reason)?;
+    }
+    if stage == Stage::Signed {
+        must_hold(conn, &row.content.0, row.broker_id.map(|broker| (broker, day)))?;
+        row.signed_on = Some(day);
+    }
+    if stage == Stage::Intent {
+        row.content.0.intent_on = Some(day);
+    }
+    let number = stages.last().map_or(1, |last| last.number + 1);
+    queries::insert_stage(conn, &stage_row(actor, &row, number, day, input))?;
+    if corrected.is_none() {
+        row.stage = stage;
+    }
+    store(conn, actor, row, if corrected.is_some() { "correct" } else { stage.as_str() })
+}
+
+fn stage_row(actor: &Actor, row: &DealRow, number: i32, entered_on: Day, input: EnterStage) -> StageRow {
+    StageRow {
+        deal_id: row.id,
+        number,
+        stage: input.stage.unwrap_or(Stage::Intent),
+        entered_on,
+        reason: Some(input.reason).filter(|text| !text.is_empty()),
+        correction_reason: Some(input.correction_reason).filter(|text| !text.is_empty()),
+        actor_id: actor.id,
+        at: Timestamp::now(),
+    }
+}
+
+/// Everything that a deal says of other records, at once. `broker`: who must be certified, on which day.
+fn must_hold(conn: &mut Conn, content: &DealContent, broker: Option<(Id, Day)>) -> Result<()> {
+    let mut wrong = Vec::new();
+    for (pointer, id) in [
+        ("/provider_organization_id", content.provider_organization_id),
+        ("/receiver_organization_id", content.receiver_organization_id),
+    ] {
+        if let Some(id) = id
+            && organizations::find(conn, id)?.is_none()
+        {
+            wrong.push(FieldError::new(pointer, "organization_unknown"));
+        }
+    }
+    if let Some(id) = content.inquiry_id
+        && !queries::inquiry_exists(conn, id)?
+    {
+        wrong.push(FieldError::new("/inquiry_id", "inquiry_unknown"));
+    }
+    if let Some(id) = content.demand_id
+        && !queries::demand_exists(conn, id)?
+    {
+        wrong.push(FieldError::new("/demand_id", "demand_unknown"));
+    }
+    if let Some((broker, day)) = broker {
+        match brokers::service::must_be_certified(conn, "/broker_id", broker, day) {
+            Err(Error::Invalid(errors)) => wrong.extend(errors),
+            outcome => outcome?,
+        }
+    }
+    wrong.extend(achievements_wrong(conn, content)?);
+    if wrong.is_empty() { Ok(()) } else { Err(Error::Invalid(wrong)) }
+}
+
+/// What is wrong with the achievements: unknown, of another owner than the provider, or licensed beyond a patent's term.
+fn achievements_wrong(conn: &mut Conn, content: &DealContent) -> Result<Vec<FieldError>> {
+    let subjects = achievements::subjects(conn, &content.achievement_ids)?;
+    let owners: HashMap<Id, Id> = subjects.iter().map(|subject| (subject.id, subject.owner_organization_id)).collect();
+    let mut wrong = Vec::new();
+    for (index, id) in content.achievement_ids.iter().enumerate() {
+        let code = match owners.get(id) {
+            None => "achievement_unknown",
+            Some(owner) if Some(*owner) != content.provider_organization_id => "achievement_not_providers",
+            Some(_) => continue,
+        };
+        wrong.push(FieldError::new(format!("/achievement_ids/{index}"), code));
+    }
+    let patents = subjects.iter().flat_map(|subject| &subject.patents);
+    if let Some(first) = patents.min_by_key(|patent| patent.last_year_of_term())
+        && content.licence_ends_on.is_some_and(|day| day.year() > first.last_year_of_term())
+    {
+        let error = FieldError::new("/licence_ends_on", "licence_beyond_patent_term");
+        wrong.push(error.with("number", first).with("year", first.last_year_of_term()));
+    }
+    Ok(wrong)
+}
+
+fn store(conn: &mut Conn, actor: &Actor, mut row: DealRow, action: &'static str) -> Result<DealView> {
+    row.version += 1;
+    row.updated_at = Timestamp::now();
+    if queries::update(conn, &row)? == 0 {
+        return Err(Error::PreconditionFailed);
+    }
+    journal::record(conn, actor, event(action, &row))?;
+    match row.signed_on.filter(|_| row.stage.binds()) {
+        Some(since) => {
+            let content = &row.content.0;
+            achievements::restrict(conn, actor, row.id, &content.achievement_ids, row.mode, since, content.binds_until())?;
+        }
+        None => achievements::lift(conn, actor, row.id)?,
+    }
+    let stages = queries::stages(conn, &[row.id])?;
+    Ok(row.view(stages, true))
+}
+
+fn event(action: &'static str, row: &DealRow) -> Event {
+    Event { action, entity: "deal", entity_id: row.id, version: Some(row.version) }
+}
+
+/// The deal, if the caller may change it.
+fn writable(conn: &mut Conn, actor: &Actor, id: Id, expected: &Expected) -> Result<DealRow> {
+    actor.may(Permission::WriteDeals)?;
+    let row = queries::find(conn, id)?.ok_or(Error::NotFound)?;
+    expected.check(row.version)?;
+    Ok(row)
+}
+
+/// One deal, for its parties and the centre. To others there is none.
+pub fn get(conn: &mut Conn, actor: &Actor, id: Id) -> Result<DealView> {
+    actor.may(Permission::ReadDeals)?;
+    let row = queries::find(conn, id)?.ok_or(Error::NotFound)?;
+    let parties = [row.provider_organization_id, row.receiver_organization_id];
+    if !parties.iter().any(|party| actor.reaches(Permission::ReadDeals, *party)) {
+        return Err(Error::NotFound);
+    }
+    let stages = queries::stages(conn, &[id])?;
+    Ok(row.view(stages, is_centre(actor)))
+}
+
+fn is_centre(actor: &Actor) -> bool {
+    actor.grant(Permission::WriteDeals) == Grant::All
+}
+
+/// A page of the deals that the caller may see, the newest first.
+pub fn list(conn: &mut Conn, actor: &Actor, filter: &DealFilter, page: Page) -> Result<List<DealView>> {
+    actor.may(Permission::ReadDeals)?;
+    let party = match actor.grant(Permission::ReadDeals) {
+        Grant::All => None,
+        _ => Some(actor.organization_id.ok_or(Error::Forbidden("role_forbids"))?),
+    };
+    let total = if page.count { Some(queries::count(conn, filter, party)?) } else { None };
+    let rows = queries::list(conn, filter, party, page)?;
+    let ids: Vec<Id> = rows.iter().map(|row| row.id).collect();
+    let mut stages: HashMap<Id, Vec<StageRow>> = HashMap::new();
+    for stage in queries::stages(conn, &ids)? {
+        stages.entry(stage.deal_id).or_default().push(stage);
+    }
+    let views = rows.into_iter().map(|row| {
+        let stages = stages.remove(&row.id).unwrap_or_default();
+        row.view(stages, is_centre(actor))
+    });
+    Ok(page.list(views.collect(), total, |view: &DealView| view.id.to_string()))
+}
