@@ -405,6 +405,8 @@ diesel::table! {
         state -> Text,
         starts_on -> Nullable<Text>,
         ends_on -> Nullable<Text>,
+        outcome -> Nullable<Text>,
+        remark -> Nullable<Text>,
         version -> Integer,
         content -> Text,
         created_at -> Text,

@@ -36,6 +36,7 @@ use crate::{
     transfer::{contracts, payments, rules, trade_value},
     transfer::{brokers, inquiries},
     transfer::deals,
+    transfer::{deals, notices},
 };
 
 /// Every route of the contract.
@@ -53,6 +54,8 @@ fn api(config: &mut ServiceConfig) {
         .configure(brokers::routes::routes)
         .configure(inquiries::routes::routes);
         .configure(deals::routes::routes);
+        .configure(deals::routes::routes)
+        .configure(notices::routes::routes);
 }
 
 /// What stands beside the API.
@@ -80,6 +83,7 @@ fn operation(config: &mut ServiceConfig) {
         (name = "brokers", description = "技术经纪人: persons, their certificates and introductions"),
         (name = "inquiries", description = "对接: interest in an achievement or a demand, and what becomes of it"),
         (name = "deals", description = "成果转化项目: achievements on their way to a receiver, stage by stage"),
+        (name = "notices", description = "公示: transfers at a negotiated price made public, objections, evidence of diligence"),
         (name = "accounts", description = "People, keys, sessions, the journal"),
         (name = "operation", description = "Health, metrics, this document")
     )

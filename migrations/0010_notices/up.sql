@@ -8,6 +8,8 @@ CREATE TABLE notices (
     state TEXT NOT NULL,
     starts_on TEXT,
     ends_on TEXT,
+    outcome TEXT,
+    remark TEXT,
     version INTEGER NOT NULL,
     content TEXT NOT NULL,
     created_at TEXT NOT NULL,

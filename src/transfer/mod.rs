@@ -5,6 +5,7 @@ pub mod contracts;
 pub mod payments;
 pub mod inquiries;
 pub mod deals;
+pub mod notices;
 pub mod periods;
 pub mod rules;
 pub mod trade_value;

@@ -28,6 +28,8 @@ mod layers;
 mod ledger;
 mod listing;
 mod methods;
+mod notices;
+mod notices_errors;
 mod offers;
 mod openapi;
 mod operation;

@@ -31,6 +31,7 @@ fn collection(path: &str) -> Collection {
         "demands" => crate::demands::POLICY,
         "organizations" | "users" | "api-keys" | "audit-events" => ACCOUNTS,
         "deals" => crate::deals::POLICY,
+        "notices" | "notice-objections" => crate::notices::POLICY,
         "search" => SEARCH,
         "contracts" => crate::contracts::POLICY,
         "contract-rules" | "calendar-days" => crate::rules::POLICY,
