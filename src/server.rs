@@ -33,10 +33,7 @@ use crate::{
         http::{Problem, edge, limits, metrics, openapi, openapi::ApiDocument},
         journal,
     },
-    transfer::{contracts, payments, rules, trade_value},
-    transfer::{brokers, inquiries},
-    transfer::deals,
-    transfer::{deals, notices},
+    transfer::{brokers, contracts, deals, inquiries, notices, payments, rules, trade_value},
 };
 
 /// Every route of the contract.
@@ -52,8 +49,7 @@ fn api(config: &mut ServiceConfig) {
         .configure(trade_value::routes::routes)
         .configure(demands::routes::routes)
         .configure(brokers::routes::routes)
-        .configure(inquiries::routes::routes);
-        .configure(deals::routes::routes);
+        .configure(inquiries::routes::routes)
         .configure(deals::routes::routes)
         .configure(notices::routes::routes);
 }

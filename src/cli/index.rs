@@ -81,7 +81,10 @@ struct Found {
 
 impl Found {
     fn is_well(&self) -> bool {
-        self.index.none() && self.chain.broken_introductions == 0 && self.ledger.none() && self.contracts_differing_from_ledger == 0
+        self.index.none()
+            && self.chain.broken_introductions == 0
+            && self.ledger.none()
+            && self.contracts_differing_from_ledger == 0
     }
 
     fn print(&self) {

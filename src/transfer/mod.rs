@@ -2,10 +2,10 @@
 
 pub mod brokers;
 pub mod contracts;
-pub mod payments;
-pub mod inquiries;
 pub mod deals;
+pub mod inquiries;
 pub mod notices;
+pub mod payments;
 pub mod periods;
 pub mod rules;
 pub mod trade_value;

@@ -112,7 +112,7 @@ fn the_last_day_is_counted_after_the_first_and_is_a_working_day() {
         open["ends_on"].as_str().expect("a day").parse::<Day>().expect("a day")
     };
     let mut day = Day::today();
-    while !day.is_weekday() || day.plus_days(1).is_weekday() {
+    while day.is_weekend() || !day.plus_days(1).is_weekend() {
         day = day.plus_days(1);
     }
     let (friday, monday) = (day, day.plus_days(3));

@@ -30,5 +30,5 @@ pub use model::{AchievementKind, AchievementView, PublicRecord, ReturnReason};
 pub use queries::{count_published, page_of_published, published_versions};
 pub use restrictions::{lift, restrict};
 pub use rights::IpKind;
-pub use workflow::{RevisionState, State};
 pub use subject::{Subject, snapshot, subjects};
+pub use workflow::{RevisionState, State};
