@@ -556,6 +556,7 @@ diesel::table! {
 diesel::table! {
     target_years (year) {
         year -> Integer,
+        id -> Text,
         version -> Integer,
         created_at -> Text,
         updated_at -> Text,
@@ -574,8 +575,10 @@ diesel::table! {
         year -> Integer,
         as_of -> Text,
         note -> Text,
-        report -> Text,
-        report_sha256 -> Text,
+        report_zh -> Text,
+        report_zh_sha256 -> Text,
+        report_en -> Text,
+        report_en_sha256 -> Text,
         frozen_at -> Text,
         actor_id -> Nullable<Text>,
     }

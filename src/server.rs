@@ -34,6 +34,7 @@ use crate::{
         journal,
     },
     transfer::{brokers, contracts, deals, inquiries, notices, payments, rules, trade_value},
+    programme::targets,
 };
 
 /// Every route of the contract.
@@ -52,6 +53,7 @@ fn api(config: &mut ServiceConfig) {
         .configure(inquiries::routes::routes)
         .configure(deals::routes::routes)
         .configure(notices::routes::routes);
+        .configure(targets::routes::routes);
 }
 
 /// What stands beside the API.
@@ -80,6 +82,7 @@ fn operation(config: &mut ServiceConfig) {
         (name = "inquiries", description = "对接: interest in an achievement or a demand, and what becomes of it"),
         (name = "deals", description = "成果转化项目: achievements on their way to a receiver, stage by stage"),
         (name = "notices", description = "公示: transfers at a negotiated price made public, objections, evidence of diligence"),
+        (name = "targets", description = "目标与进度: metrics, targets, the rows behind each figure, frozen reports"),
         (name = "accounts", description = "People, keys, sessions, the journal"),
         (name = "operation", description = "Health, metrics, this document")
     )

@@ -9,7 +9,9 @@ use crate::{
     foundation::{
         db::Engine,
         error::{Error, Result},
+        types::Id,
     },
+    programme::targets,
     server::{indexer_settings, open_database},
     transfer::{
         contracts, inquiries,
@@ -57,6 +59,7 @@ impl Verify {
             chain: inquiries::verify_chain(&db)?,
             ledger: db.read_blocking(trade_value::verify)?,
             contracts_differing_from_ledger: db.read_blocking(contracts::differing_from_ledger)?,
+            damaged_reports: db.read_blocking(targets::damaged_reports)?,
         };
         if self.json {
             println!("{}", serde_json::to_string(&found)?);
@@ -77,6 +80,8 @@ struct Found {
     #[serde(flatten)]
     ledger: LedgerDifferences,
     contracts_differing_from_ledger: u64,
+    /// Frozen reports that are no longer the bytes that were given.
+    damaged_reports: Vec<Id>,
 }
 
 impl Found {
@@ -85,6 +90,7 @@ impl Found {
             && self.chain.broken_introductions == 0
             && self.ledger.none()
             && self.contracts_differing_from_ledger == 0
+            && self.damaged_reports.is_empty()
     }
 
     fn print(&self) {
@@ -98,6 +104,9 @@ impl Found {
             ledger.wrong_trade_value_sums,
             self.contracts_differing_from_ledger
         );
+        for id in &self.damaged_reports {
+            println!("  frozen report damaged: {id}");
+        }
     }
 
     fn print_index(&self) {

@@ -1,1 +1,3 @@
 //! What the district does for its results, and what it counts.
+
+pub mod targets;

@@ -39,6 +39,7 @@ fn collection(path: &str) -> Collection {
         "trade-value" => crate::trade_value::POLICY,
         "brokers" => brokers::POLICY,
         "inquiries" => inquiries::POLICY,
+        "targets" | "metric-definitions" | "target-freezes" => crate::targets::POLICY,
         "me" | "sessions" | "" | "docs" | "healthz" | "readyz" | "metrics" | "openapi.json" => EVERYBODY,
         other => panic!("say here what the walk has to know of {other}"),
     }

@@ -182,6 +182,20 @@ impl<T: DeserializeOwned + Validate + Send + 'static> Change<T> {
         self.run(db, move |conn, actor, input| Answer::of(StatusCode::OK, &f(conn, actor, input, &expected)?)).await
     }
 
+    /// Puts something in its place: 201 where nothing stood there. Whether `If-Match` is needed is for the place to say.
+    pub async fn replace<V: Resource>(
+        self,
+        db: &Data<Db>,
+        f: impl FnOnce(&mut Conn, &Actor, T, Option<&Expected>) -> Result<V> + Send + 'static,
+    ) -> Result<HttpResponse> {
+        let expected = self.expected.as_ref().ok().cloned();
+        self.run(db, move |conn, actor, input| {
+            let view = f(conn, actor, input, expected.as_ref())?;
+            Answer::of(if view.version() == 1 { StatusCode::CREATED } else { StatusCode::OK }, &view)
+        })
+        .await
+    }
+
     /// Changes something whose answer has no body: 204.
     pub async fn command(
         self,

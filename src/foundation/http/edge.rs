@@ -66,6 +66,7 @@ fn meant_method(request: &mut ServiceRequest) {
         Method::HEAD => Some(Method::GET),
         Method::POST => match request.headers().get(&METHOD_OVERRIDE).map(HeaderValue::as_bytes) {
             Some(b"PATCH") => Some(Method::PATCH),
+            Some(b"PUT") => Some(Method::PUT),
             Some(b"DELETE") => Some(Method::DELETE),
             _ => None,
         },

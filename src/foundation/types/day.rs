@@ -32,6 +32,16 @@ impl Day {
         (1900..3000).contains(&day.year()).then_some(Self(day))
     }
 
+    /// The first of January.
+    pub fn first_of(year: i32) -> Result<Self, Refused> {
+        format!("{year:04}-01-01").parse()
+    }
+
+    /// The last of December.
+    pub fn last_of(year: i32) -> Result<Self, Refused> {
+        format!("{year:04}-12-31").parse()
+    }
+
     /// The calendar year.
     pub fn year(self) -> i32 {
         self.0.year()

@@ -83,6 +83,10 @@ impl Client {
         self.api("PATCH", path)
     }
 
+    pub fn put(&self, path: &str) -> Call {
+        self.api("PUT", path)
+    }
+
     pub fn delete(&self, path: &str) -> Call {
         self.api("DELETE", path)
     }

@@ -1,0 +1,11 @@
+//! Metrics: what is counted, and how. The centre can set whatever is open.
+
+mod model;
+mod queries;
+pub mod routes;
+pub mod service;
+mod settings;
+mod statement;
+
+pub use model::{Metric, Unit};
+pub use settings::{Amount, DateBasis, Direction, Kind, Settings, Source};
