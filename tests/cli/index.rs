@@ -68,6 +68,22 @@ fn verify_tells_what_differs_and_a_rebuild_heals_it() {
 }
 
 #[test]
+fn verify_tells_of_a_frozen_report_that_is_not_what_was_written() {
+    let home = filled();
+    let id = "01890f5e-7c2a-7b3c-9d4e-5f6a7b8c9d0e";
+    let hash = nanhu::foundation::access::fingerprint(b"{}");
+    tamper(
+        &home,
+        &format!(
+            "INSERT INTO target_freezes (id, year, as_of, note, report_zh, report_zh_sha256, report_en, report_en_sha256, frozen_at) \
+             VALUES ('{id}', 2025, '2025-06-30', '', '{{}}', '{hash}', '{{}} ', '{hash}', '2025-07-01T00:00:00.000Z')"
+        ),
+    );
+    assert_eq!(verify(&home, 1)["damaged_reports"], json!([id]));
+    assert!(home.run(&["verify"]).expect(1).out.ends_with(&format!("  frozen report damaged: {id}\n")));
+}
+
+#[test]
 fn what_the_index_has_yet_to_see_is_pending_and_no_difference() {
     let home = filled();
     let db = home.db();

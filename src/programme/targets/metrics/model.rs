@@ -48,10 +48,15 @@ impl Bilingual {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(default, deny_unknown_fields)]
 #[validate(schema(function = makes_sense))]
+#[schema(example = json!({
+    "metric": "licences_signed", "label": {"zh": "普通许可项目", "en": "Ordinary licences"},
+    "definition": {"zh": "当年签约的普通许可项目数。", "en": "Ordinary licences signed in the year."},
+    "source": "deals", "kind": "flow", "conditions": {"kinds": ["ordinary_licence"]}
+}))]
 pub struct NewMetric {
     /// By what targets and reports name it; unique, and fixed once given.
     #[validate(length(min = 1, max = 60), custom(function = key))]
-    #[schema(required, min_length = 1, max_length = 60, pattern = "^[a-z][a-z0-9_]*$", example = "licences_signed")]
+    #[schema(required, min_length = 1, max_length = 60, pattern = "^[a-z][a-z0-9_]*$", example = "roadshows")]
     pub metric: String,
     #[validate(nested)]
     #[schema(required)]
@@ -61,18 +66,16 @@ pub struct NewMetric {
     #[schema(required)]
     pub definition: Bilingual,
     #[validate(required(code = "required"))]
-    #[schema(required, value_type = Source, example = "deals")]
+    #[schema(required, value_type = Source)]
     pub source: Option<Source>,
     #[validate(required(code = "required"))]
-    #[schema(required, value_type = Kind, example = "flow")]
+    #[schema(required, value_type = Kind)]
     pub kind: Option<Kind>,
     pub amount: Amount,
     pub direction: Direction,
     /// What is usual for the source when not given.
-    #[schema(example = "signed")]
     pub date_basis: Option<DateBasis>,
     #[validate(nested)]
-    #[schema(example = json!({"kinds": ["ordinary_licence"]}))]
     pub conditions: Conditions,
     /// Where it stands in reports.
     #[validate(range(min = 0, max = 10_000))]

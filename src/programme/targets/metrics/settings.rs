@@ -85,7 +85,7 @@ pub struct Conditions {
     /// Of awards, certificates, recognitions.
     #[validate(custom(function = words))]
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    #[schema(max_items = 30, example = json!(["national", "provincial"]))]
+    #[schema(max_items = 30, example = json!([]))]
     pub levels: Vec<String>,
     #[validate(custom(function = words))]
     #[serde(skip_serializing_if = "Vec::is_empty")]
