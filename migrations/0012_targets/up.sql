@@ -39,8 +39,12 @@ CREATE TABLE target_freezes (
     UNIQUE (year, as_of)
 );
 
--- Where every achievement stands, read without its content.
+-- What figures are made of, read without the rest of the rows: where every achievement stands and stood, the amounts of
+-- the month that is not over, whose deals were signed.
 CREATE INDEX achievements_standing ON achievements (updated_at, state, created_at, id);
+CREATE INDEX achievement_versions_standing ON achievement_versions (achievement_id, version, at, state);
+CREATE INDEX trade_value_entries_amounts ON trade_value_entries (dated_on, direction, technology_amount_fen, total_amount_fen);
+CREATE INDEX deals_projects ON deals (signed_on, by_centre, provider_organization_id);
 
 -- The metrics of the goal of 2025 and its figures. The announcement does not say which direction of trade it means.
 INSERT INTO target_metrics (id, metric, position, is_active, version, content, created_at, updated_at) VALUES
