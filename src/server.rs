@@ -52,7 +52,7 @@ fn api(config: &mut ServiceConfig) {
         .configure(brokers::routes::routes)
         .configure(inquiries::routes::routes)
         .configure(deals::routes::routes)
-        .configure(notices::routes::routes);
+        .configure(notices::routes::routes)
         .configure(targets::routes::routes);
 }
 

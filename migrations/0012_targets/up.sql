@@ -92,16 +92,16 @@ INSERT INTO target_metrics (id, metric, position, is_active, version, content, c
     '{"label":{"zh":"新增市级及以上研发机构","en":"New R&D institutions of city level and above"},"definition":{"zh":"当年认定的市级及以上重点实验室、企业研究院和新型研发机构数。","en":"Key laboratories, enterprise research institutes and new R&D institutions recognised in the year at city level or above."},"source":"tiers","kind":"flow","amount":"count","direction":"any","date_basis":"recognised","conditions":{"tiers":["key_laboratory","enterprise_research_institute","new_rd_institution"],"levels":["national","provincial","municipal"],"is_local":true}}',
     '2026-01-01T00:00:00.000Z', '2026-01-01T00:00:00.000Z');
 INSERT INTO target_metrics (id, metric, position, is_active, version, content, created_at, updated_at) VALUES
-    ('019b7600-0000-7000-8000-000000000012', 'university_platforms', 12, TRUE, 1,
-    '{"label":{"zh":"产教融合平台","en":"Platforms joint with universities"},"definition":{"zh":"当年批准的产教融合平台数。","en":"Platforms joint with universities that were approved in the year."},"source":"programmes","kind":"flow","amount":"count","direction":"any","date_basis":"approved","conditions":{"kinds":["university_platform"]}}',
+    ('019b7600-0000-7000-8000-000000000012', 'industry_education_platforms', 12, TRUE, 1,
+    '{"label":{"zh":"产教融合平台","en":"Platforms joint with universities"},"definition":{"zh":"当年批准的产教融合平台数。","en":"Platforms joint with universities that were approved in the year."},"source":"programmes","kind":"flow","amount":"count","direction":"any","date_basis":"approved","conditions":{"kinds":["industry_education_platform"],"states":["approved","completed"]}}',
     '2026-01-01T00:00:00.000Z', '2026-01-01T00:00:00.000Z');
 INSERT INTO target_metrics (id, metric, position, is_active, version, content, created_at, updated_at) VALUES
     ('019b7600-0000-7000-8000-000000000013', 'new_rd_guidance_projects', 13, TRUE, 1,
-    '{"label":{"zh":"新型研发机构引导项目","en":"Guidance projects of new R&D institutions"},"definition":{"zh":"当年批准的新型研发机构引导项目数。","en":"Guidance projects of new R&D institutions that were approved in the year."},"source":"programmes","kind":"flow","amount":"count","direction":"any","date_basis":"approved","conditions":{"kinds":["guidance_project"]}}',
+    '{"label":{"zh":"新型研发机构引导项目","en":"Guidance projects of new R&D institutions"},"definition":{"zh":"当年批准的新型研发机构引导项目数。","en":"Guidance projects of new R&D institutions that were approved in the year."},"source":"programmes","kind":"flow","amount":"count","direction":"any","date_basis":"approved","conditions":{"kinds":["guidance_project"],"states":["approved","completed"]}}',
     '2026-01-01T00:00:00.000Z', '2026-01-01T00:00:00.000Z');
 INSERT INTO target_metrics (id, metric, position, is_active, version, content, created_at, updated_at) VALUES
     ('019b7600-0000-7000-8000-000000000014', 'youth_projects', 14, TRUE, 1,
-    '{"label":{"zh":"青年项目","en":"Youth projects"},"definition":{"zh":"当年批准的青年项目数。","en":"Youth projects that were approved in the year."},"source":"programmes","kind":"flow","amount":"count","direction":"any","date_basis":"approved","conditions":{"kinds":["youth_project"]}}',
+    '{"label":{"zh":"青年项目","en":"Youth projects"},"definition":{"zh":"当年批准的青年项目数。","en":"Youth projects that were approved in the year."},"source":"programmes","kind":"flow","amount":"count","direction":"any","date_basis":"approved","conditions":{"kinds":["youth_project"],"states":["approved","completed"]}}',
     '2026-01-01T00:00:00.000Z', '2026-01-01T00:00:00.000Z');
 INSERT INTO target_metrics (id, metric, position, is_active, version, content, created_at, updated_at) VALUES
     ('019b7600-0000-7000-8000-000000000015', 'roadshows', 15, TRUE, 1,
@@ -121,7 +121,7 @@ INSERT INTO targets (year, metric, target) VALUES
     (2025, 'new_high_tech_enterprises', 50),
     (2025, 'new_technology_smes', 180),
     (2025, 'new_rd_institutions', 20),
-    (2025, 'university_platforms', 5),
+    (2025, 'industry_education_platforms', 5),
     (2025, 'new_rd_guidance_projects', 15),
     (2025, 'youth_projects', 30),
     (2025, 'roadshows', 12);

@@ -242,7 +242,7 @@ fn recognitions_count_by_their_year_and_their_day_where_it_is_known() {
     define(&app, "high_tech", json!({"source": "tiers", "kind": "stock", "conditions": {"tiers": ["high_tech_enterprise"]}}));
     app.sql(&format!("UPDATE organization_tiers SET ended_on = '2025-03-01' WHERE organization_id = '{firm}' AND position = 1"));
     assert_eq!(actual(&app, "high_tech", AS_OF), 3);
-    assert_eq!(actual(&app, "high_tech", "2025-02-28"), 3);
+    assert_eq!(actual(&app, "high_tech", "2025-03-01"), 3, "it stands on its last day");
     assert_eq!(left_out(&app, "high_tech", AS_OF), pairs(&[(firm, "ended")]));
 }
 
@@ -253,7 +253,10 @@ fn programmes_financings_demands_and_payments_count_by_their_days() {
     app.programme("guidance_project", 2025, Some("2025-03-01"));
     let waiting = app.programme("youth_project", 2025, None);
     assert_eq!(actual(&app, "youth_projects", AS_OF), 1);
-    assert_eq!(left_out(&app, "youth_projects", AS_OF), pairs(&[(&waiting, "not_approved")]));
+    let given_up = app.programme("youth_project", 2025, Some("2025-03-02"));
+    app.sql(&format!("UPDATE programmes SET state = 'cancelled' WHERE id = '{given_up}'"));
+    let expected = [(&waiting, "not_approved"), (&given_up, "cancelled")];
+    assert_eq!((actual(&app, "youth_projects", AS_OF), left_out(&app, "youth_projects", AS_OF)), (1, pairs(&expected)));
 
     app.financing("loan", "2025-03-01", 300);
     let guarantee = app.financing("guarantee", "2025-03-01", 500);

@@ -48,7 +48,7 @@ fn fill(app: &TestApp) {
         app.visit(&app.organizations.company, day, true);
         app.visit(&app.organizations.company, day, false);
         app.programme("youth_project", 2025, Some(day));
-        app.programme("university_platform", 2025, None);
+        app.programme("industry_education_platform", 2025, None);
         app.financing("loan", day, 7);
         app.demand(Some(&at));
         for table in ["trainings", "roadshows"] {

@@ -80,7 +80,7 @@ fn the_metrics_and_targets_of_2025_are_there_from_the_beginning() {
         ("new_high_tech_enterprises", 50),
         ("new_technology_smes", 180),
         ("new_rd_institutions", 20),
-        ("university_platforms", 5),
+        ("industry_education_platforms", 5),
         ("new_rd_guidance_projects", 15),
         ("youth_projects", 30),
         ("roadshows", 12),

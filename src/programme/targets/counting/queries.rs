@@ -188,7 +188,7 @@ pub fn figure(conn: &mut Conn, settings: &Settings, period: &Period) -> QueryRes
 /// The sum of the ledger: whole months from the sums that are kept beside it, the month that is not over from its entries.
 fn trade_value(conn: &mut Conn, settings: &Settings, period: &Period) -> QueryResult<i64> {
     let month = |day: Day| day.to_string()[..7].to_owned();
-    let tomorrow = period.to.next();
+    let tomorrow = period.to.plus_days(1);
     let whole_until = if month(tomorrow) == month(period.to) { month(period.to) } else { month(tomorrow) };
     let values = match settings.direction {
         Direction::Any => "",

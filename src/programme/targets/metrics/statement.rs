@@ -62,7 +62,7 @@ mod tests {
         };
         assert_eq!(
             settings.statement(Language::ZhCn),
-            "（统计口径：来源 成果转化项目；性质 当年累计；日期依据 签约日；数量 条数；类别 equity；促成 由转移中心促成。）"
+            "（统计口径：来源 成果转化项目；性质 当年累计；日期依据 签约日；数量 条数；类别 作价入股；促成 由转移中心促成。）"
         );
         assert_eq!(
             settings.statement(Language::En),

@@ -33,12 +33,12 @@ fn dated(column: &str, period: &Period) -> String {
 fn at(column: &str, period: &Period) -> String {
     // The first day begins when the last of the year before ends.
     let begin = text(&format!("{:04}-12-31T16:00:00.000Z", period.from.year() - 1));
-    format!("{column} IS NOT NULL AND {column} >= {begin} AND {column} < {}", text(&period.to.end()))
+    format!("{column} IS NOT NULL AND {column} >= {begin} AND {column} < {}", text(&period.to.ends_at().to_string()))
 }
 
 /// Where each stands at the end of the day: now, if nothing has happened to it since, else by its history.
 fn achievements(period: &Period) -> Rows {
-    let end = text(&period.to.end());
+    let end = text(&period.to.ends_at().to_string());
     let standing = format!(
         "COALESCE(CASE WHEN t.updated_at < {end} THEN t.state ELSE (SELECT v.state FROM achievement_versions v \
          WHERE v.achievement_id = t.id AND v.at < {end} ORDER BY v.version DESC LIMIT 1) END, '')"
@@ -163,6 +163,8 @@ fn trade_value(settings: &Settings, period: &Period) -> Rows {
     }
 }
 
+const CANCELLED: &str = "CASE t.state WHEN 'cancelled' THEN 'cancelled' ELSE 'state_not_counted' END";
+
 const NAME: &str = "(SELECT o.name FROM organizations o WHERE o.id = t.organization_id)";
 
 fn visits(settings: &Settings, period: &Period) -> Rows {
@@ -201,7 +203,7 @@ fn tiers(settings: &Settings, period: &Period) -> Rows {
     .asked(local, given.is_local, "'place_not_counted'");
     match settings.kind {
         Kind::Flow => rows,
-        Kind::Stock => rows.rule(format!("t.ended_on IS NULL OR t.ended_on > {day}"), "'ended'"),
+        Kind::Stock => rows.rule(format!("t.ended_on IS NULL OR t.ended_on >= {day}"), "'ended'"),
     }
 }
 
@@ -217,7 +219,7 @@ fn programmes(settings: &Settings, period: &Period) -> Rows {
         beside: Some((open, "'not_approved'".to_owned())),
         ..Rows::of("programme", "programmes", "programmes t")
     }
-    .one_of("t.state", &given.states, "'state_not_counted'")
+    .one_of("t.state", &given.states, CANCELLED)
 }
 
 fn financings(settings: &Settings, period: &Period) -> Rows {
@@ -230,13 +232,13 @@ fn financings(settings: &Settings, period: &Period) -> Rows {
         ..Rows::of("financing", "financings", "financings t")
     }
     .one_of("t.kind", &given.kinds, "'kind_not_counted'")
-    .one_of("t.state", &given.states, "CASE t.state WHEN 'cancelled' THEN 'cancelled' ELSE 'state_not_counted' END")
+    .one_of("t.state", &given.states, CANCELLED)
 }
 
 /// By the day of the publication that holds now.
 fn demands(settings: &Settings, period: &Period) -> Rows {
     let given = &settings.conditions;
-    let end = text(&period.to.end());
+    let end = text(&period.to.ends_at().to_string());
     let open = format!("(t.published_at IS NULL OR t.published_at >= {end}) AND {}", at("t.created_at", period));
     Rows {
         code: "t.code",
