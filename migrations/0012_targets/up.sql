@@ -89,7 +89,7 @@ INSERT INTO target_metrics (id, metric, position, is_active, version, content, c
     '2026-01-01T00:00:00.000Z', '2026-01-01T00:00:00.000Z');
 INSERT INTO target_metrics (id, metric, position, is_active, version, content, created_at, updated_at) VALUES
     ('019b7600-0000-7000-8000-000000000011', 'new_rd_institutions', 11, TRUE, 1,
-    '{"label":{"zh":"新增市级及以上研发机构","en":"New R&D institutions of city level and above"},"definition":{"zh":"当年认定的市级及以上重点实验室、企业研究院和新型研发机构数。","en":"Key laboratories, enterprise research institutes and new R&D institutions recognised in the year at city level or above."},"source":"tiers","kind":"flow","amount":"count","direction":"any","date_basis":"recognised","conditions":{"tiers":["key_laboratory","enterprise_research_institute","new_rd_institution"],"levels":["national","provincial","municipal"],"is_local":true}}',
+    '{"label":{"zh":"新增市级及以上研发机构","en":"New R&D institutions of city level and above"},"definition":{"zh":"当年认定的市级及以上重点实验室、企业研究院和新型研发机构数。","en":"Key laboratories, enterprise research institutes and new R&D institutions recognised in the year at city level or above."},"source":"tiers","kind":"flow","amount":"count","direction":"any","date_basis":"recognised","conditions":{"tiers":["key_laboratory","enterprise_research_institute","new_rd_institution"],"levels":["national","provincial","city"],"is_local":true}}',
     '2026-01-01T00:00:00.000Z', '2026-01-01T00:00:00.000Z');
 INSERT INTO target_metrics (id, metric, position, is_active, version, content, created_at, updated_at) VALUES
     ('019b7600-0000-7000-8000-000000000012', 'industry_education_platforms', 12, TRUE, 1,

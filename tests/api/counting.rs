@@ -230,7 +230,7 @@ fn recognitions_count_by_their_year_and_their_day_where_it_is_known() {
     app.tier(firm, 1, high_tech, 2022, None);
     app.tier(firm, 2, ("key_laboratory", Some("provincial")), 2025, None);
     app.tier(firm, 3, ("key_laboratory", Some("district")), 2025, None);
-    app.tier(firm, 4, ("enterprise_research_institute", Some("municipal")), 2025, None);
+    app.tier(firm, 4, ("enterprise_research_institute", Some("city")), 2025, None);
     app.tier(firm, 5, ("new_rd_institution", None), 2025, None);
     assert_eq!(actual(&app, "new_high_tech_enterprises", AS_OF), 2);
     assert_eq!(actual(&app, "new_high_tech_enterprises", "2025-06-29"), 1);
