@@ -33,8 +33,8 @@ use crate::{
         http::{Problem, edge, limits, metrics, openapi, openapi::ApiDocument},
         journal,
     },
-    transfer::{brokers, contracts, deals, inquiries, notices, payments, rules, trade_value},
     programme::targets,
+    transfer::{brokers, contracts, deals, inquiries, notices, payments, rules, trade_value},
 };
 
 /// Every route of the contract.

@@ -39,7 +39,7 @@ pub fn define(app: &TestApp, name: &str, more: Value) {
 
 /// Six entries, the directions in turn, over months; the last takes something back.
 pub fn ledger(app: &TestApp) {
-    let contract = app.contract("2025-01-15");
+    let contract = app.contract_row("2025-01-15");
     for (seq, (day, direction, technology)) in [
         ("2024-12-31", "output", 1),
         ("2025-01-31", "output", 10),

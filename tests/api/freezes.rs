@@ -81,7 +81,7 @@ fn a_later_correction_appears_as_a_restatement() {
     let app = TestApp::start();
     app.staff.get("/targets/2025/restatements").refused(404, "not_found");
     app.session("trainings", "held", "2025-03-01");
-    let contract = app.contract("2025-02-01");
+    let contract = app.contract_row("2025-02-01");
     app.entry(&contract, 1, "2025-02-10", "internal", 500, 700);
     let frozen = freeze(&app, "2025-06-30");
     let restated = || app.staff.get("/targets/2025/restatements?as_of=2025-06-30").expect(200).json();

@@ -104,7 +104,7 @@ impl TestApp {
         id
     }
 
-    pub fn contract(&self, signed_on: &str) -> String {
+    pub fn contract_row(&self, signed_on: &str) -> String {
         let id = id();
         self.sql(&format!(
             "INSERT INTO contracts (id, number, contract_type, state, seller_key, buyer_key, signed_on, total_amount_fen, \
