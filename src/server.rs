@@ -35,6 +35,7 @@ use crate::{
     },
     programme::targets,
     transfer::{brokers, contracts, deals, inquiries, notices, payments, rules, trade_value},
+    programme::{awards, financings, programmes, roadshows, trainings, visits},
 };
 
 /// Every route of the contract.
@@ -54,6 +55,12 @@ fn api(config: &mut ServiceConfig) {
         .configure(deals::routes::routes)
         .configure(notices::routes::routes)
         .configure(targets::routes::routes);
+        .configure(visits::routes::routes)
+        .configure(trainings::routes::routes)
+        .configure(awards::routes::routes)
+        .configure(roadshows::routes::routes)
+        .configure(financings::routes::routes)
+        .configure(programmes::routes::routes);
 }
 
 /// What stands beside the API.
@@ -84,6 +91,12 @@ fn operation(config: &mut ServiceConfig) {
         (name = "notices", description = "公示: transfers at a negotiated price made public, objections, evidence of diligence"),
         (name = "targets", description = "目标与进度: metrics, targets, the rows behind each figure, frozen reports"),
         (name = "accounts", description = "People, keys, sessions, the journal"),
+        (name = "visits", description = "走访"),
+        (name = "trainings", description = "科技业务培训"),
+        (name = "awards", description = "科学技术奖"),
+        (name = "roadshows", description = "路演"),
+        (name = "financings", description = "科技金融: 投贷保"),
+        (name = "programmes", description = "专项与备案"),
         (name = "operation", description = "Health, metrics, this document")
     )
 )]

@@ -29,6 +29,12 @@ fn collection(path: &str) -> Collection {
     match path.split('/').nth(1).unwrap_or_default() {
         "achievements" => ACHIEVEMENTS,
         "demands" => crate::demands::POLICY,
+        "awards" => crate::awards::POLICY,
+        "financings" => crate::financings::POLICY,
+        "programmes" => crate::programmes::POLICY,
+        "roadshows" => crate::roadshows::POLICY,
+        "trainings" => crate::trainings::POLICY,
+        "visits" => crate::visits::POLICY,
         "organizations" | "users" | "api-keys" | "audit-events" => ACCOUNTS,
         "deals" => crate::deals::POLICY,
         "notices" | "notice-objections" => crate::notices::POLICY,
@@ -141,6 +147,7 @@ fn call(client: &Client, app: &TestApp, method: &str, path: &str, id: &str) -> A
 }
 
 /// What stands in the place of `{id}` when an operation is called.
+/// Makes what an operation acts on, if it acts on something, and answers its id.
 pub fn ready(app: &TestApp, method: &str, path: &str) -> String {
     if takes_id(path) { (collection(below(path)).ready)(app, method, below(path)) } else { String::new() }
 }

@@ -1,0 +1,52 @@
+use actix_web::{HttpRequest, HttpResponse, get, patch, post, web::Data};
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::{
+    model::{Roadshow, RoadshowFilter, RoadshowView},
+    service,
+};
+use crate::foundation::{
+    access::{Actor, Permission},
+    db::Db,
+    error::Result,
+    http::{Change, List, NoParameters, Page, PatchBody, PathId, Query, found},
+    types::Id,
+};
+
+/// The routes of this feature.
+pub fn routes(config: &mut ServiceConfig) {
+    config.service(list).service(create).service(get_one).service(edit);
+}
+
+/// Roadshows, those entered last first
+#[utoipa::path(tag = "roadshows", params(RoadshowFilter), responses((status = 200, body = List<RoadshowView>)))]
+#[get("/roadshows")]
+async fn list(db: Data<Db>, actor: Actor, filter: Query<RoadshowFilter>, request: HttpRequest) -> Result<HttpResponse> {
+    let filter = filter.0;
+    let page = Page::new(filter.limit, filter.cursor, filter.count);
+    db.read(move |conn| service::list(conn, &actor, &filter, page)).await?.answer(&request)
+}
+
+/// Enter a roadshow
+#[utoipa::path(tag = "roadshows", request_body = Roadshow, responses((status = 201, body = RoadshowView)))]
+#[post("/roadshows")]
+async fn create(db: Data<Db>, change: Change<Roadshow>) -> Result<HttpResponse> {
+    change.may(Permission::WriteProgramme)?.create(&db, service::create).await
+}
+
+/// One roadshow
+#[utoipa::path(tag = "roadshows", params(("id" = Id, Path,)),
+    responses((status = 200, body = RoadshowView), (status = 304, description = "Unchanged")))]
+#[get("/roadshows/{id}")]
+async fn get_one(db: Data<Db>, actor: Actor, id: PathId, _: Query<NoParameters>, request: HttpRequest) -> Result<HttpResponse> {
+    found(&request, &db.read_point(move |conn| service::get(conn, &actor, id.0)).await?)
+}
+
+/// Change a roadshow
+#[utoipa::path(tag = "roadshows", params(("id" = Id, Path,)),
+    request_body(content = Roadshow, content_type = "application/merge-patch+json"), responses((status = 200, body = RoadshowView)))]
+#[patch("/roadshows/{id}")]
+async fn edit(db: Data<Db>, id: PathId, change: Change<PatchBody>) -> Result<HttpResponse> {
+    let change = change.may(Permission::WriteProgramme)?;
+    change.update(&db, move |conn, actor, patch, expected| service::edit(conn, actor, id.0, patch, expected)).await
+}
