@@ -531,14 +531,15 @@ diesel::table! {
     }
 }
 diesel::table! {
-    organization_tiers (organization_id, position) {
+    organization_tiers (id) {
+        id -> Text,
         organization_id -> Text,
+        position -> Integer,
         tier -> Text,
         level -> Nullable<Text>,
         recognised_year -> Integer,
         recognised_on -> Nullable<Text>,
         ended_on -> Nullable<Text>,
-        position -> Integer,
     }
 }
 diesel::table! {

@@ -36,6 +36,7 @@ use crate::{
     programme::targets,
     transfer::{brokers, contracts, deals, inquiries, notices, payments, rules, trade_value},
     programme::{awards, financings, programmes, roadshows, trainings, visits},
+    programme::{awards, financings, programmes, roadshows, tiers, trainings, visits},
 };
 
 /// Every route of the contract.
@@ -60,7 +61,8 @@ fn api(config: &mut ServiceConfig) {
         .configure(awards::routes::routes)
         .configure(roadshows::routes::routes)
         .configure(financings::routes::routes)
-        .configure(programmes::routes::routes);
+        .configure(programmes::routes::routes)
+        .configure(tiers::routes::routes);
 }
 
 /// What stands beside the API.
@@ -97,6 +99,7 @@ fn operation(config: &mut ServiceConfig) {
         (name = "roadshows", description = "路演"),
         (name = "financings", description = "科技金融: 投贷保"),
         (name = "programmes", description = "专项与备案"),
+        (name = "tiers", description = "梯队, over time"),
         (name = "operation", description = "Health, metrics, this document")
     )
 )]

@@ -78,6 +78,7 @@ CREATE TABLE financings (
 );
 CREATE INDEX financings_agreed_on ON financings (agreed_on, id);
 CREATE INDEX financings_organization ON financings (organization_id, id);
+CREATE INDEX financings_provider ON financings (provider_organization_id, id);
 
 -- 专项与备案; `content` holds the rounds of 两上两下.
 CREATE TABLE programmes (
@@ -99,13 +100,14 @@ CREATE INDEX programmes_year ON programmes (year, id);
 
 -- Every recognition of every organization, written with it: `organizations.tiers` as rows, for counting.
 CREATE TABLE organization_tiers (
+    id TEXT NOT NULL PRIMARY KEY,
     organization_id TEXT NOT NULL REFERENCES organizations (id),
+    position INTEGER NOT NULL,
     tier TEXT NOT NULL,
     level TEXT,
     recognised_year INTEGER NOT NULL,
     recognised_on TEXT,
-    ended_on TEXT,
-    position INTEGER NOT NULL,
-    PRIMARY KEY (organization_id, position)
+    ended_on TEXT
 );
-CREATE INDEX organization_tiers_tier ON organization_tiers (tier, recognised_year, organization_id);
+CREATE UNIQUE INDEX organization_tiers_organization ON organization_tiers (organization_id, position);
+CREATE INDEX organization_tiers_tier ON organization_tiers (tier, recognised_year, id);

@@ -15,5 +15,6 @@ pub mod programmes;
 mod queries;
 mod references;
 pub mod roadshows;
+pub mod tiers;
 pub mod trainings;
 pub mod visits;

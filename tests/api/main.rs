@@ -56,6 +56,7 @@ mod support;
 mod targets;
 mod targets_errors;
 mod trade_value;
+mod tiers;
 mod trainings;
 mod trial;
 mod visits;

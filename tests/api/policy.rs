@@ -33,6 +33,7 @@ fn collection(path: &str) -> Collection {
         "financings" => crate::financings::POLICY,
         "programmes" => crate::programmes::POLICY,
         "roadshows" => crate::roadshows::POLICY,
+        "tiers" => crate::tiers::POLICY,
         "trainings" => crate::trainings::POLICY,
         "visits" => crate::visits::POLICY,
         "organizations" | "users" | "api-keys" | "audit-events" => ACCOUNTS,

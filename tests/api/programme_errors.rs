@@ -9,7 +9,7 @@ use crate::{
     roadshows::roadshow,
     support::{TestApp, with},
     trainings::training,
-    visits::visit,
+    visits::{close_to, visit},
 };
 
 const NOBODY: &str = "01890f5e-7c2a-7b3c-9d4e-5f6a7b8c9d0e";
@@ -212,5 +212,33 @@ fn what_is_not_there_is_not_found() {
         app.staff.get(&format!("/{path}/x")).refused(404, "not_found");
         app.staff.patch(&format!("/{path}/{NOBODY}")).if_match("*").json(&json!({})).refused(404, "not_found");
         app.staff.delete(&format!("/{path}/{NOBODY}")).refused(405, "method_not_allowed");
+    }
+}
+
+#[test]
+fn what_counts_on_a_closed_day_needs_a_reason() {
+    let app = TestApp::start();
+    let approved = with(programme(), json!({"state": "approved", "approved_on": "2025-06-30"}));
+    let records = [
+        ("/visits", visit(&app), "/visited_on"),
+        ("/trainings", training(), "/held_on"),
+        ("/awards", award(), "/awarded_on"),
+        ("/roadshows", roadshow(), "/held_on"),
+        ("/financings", financing(&app), "/agreed_on"),
+        ("/programmes", approved, "/approved_on"),
+    ];
+    let entered = records.map(|(path, body, day)| {
+        let id = app.staff.post(path).json(&body).expect(201).id();
+        (path, body, day, id)
+    });
+    close_to(&app, "2025-12-31");
+    for (path, body, day, id) in entered {
+        let one = format!("{path}/{id}");
+        app.staff.post(path).json(&body).invalid(&[(day, "period_closed_reason")]);
+        app.staff.post(path).json(&with(body, json!({"correction_reason": "  "}))).invalid(&[(day, "period_closed_reason")]);
+        let later = json!({day.trim_start_matches('/'): "2026-01-02"});
+        app.staff.patch(&one).if_match("*").json(&later).invalid(&[(day, "period_closed_reason")]);
+        app.staff.patch(&one).if_match("*").json(&with(later, json!({"correction_reason": "录入有误"}))).expect(200);
+        app.staff.patch(&one).if_match("*").json(&json!({})).expect(200);
     }
 }

@@ -34,7 +34,7 @@ fn a_programme_is_entered_and_read_back_as_it_was_sent() {
         programme(),
         json!({
             "organization_id": app.organizations.institute, "amount_fen": 100_000_000, "state": "approved", "approved_on": "2025-06-30",
-            "filings": [{"round": "first_up", "on": "2025-03-01", "amount_fen": 120_000_000, "opinion": ""}],
+            "filings": [{"round": "first_up", "on": "2025-03-01", "amount_fen": 120_000_000}],
             "achievement_ids": [achievement], "note": "市级。"
         }),
     );

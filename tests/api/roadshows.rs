@@ -26,7 +26,7 @@ fn a_roadshow_is_entered_and_read_back_as_it_was_sent() {
         roadshow(),
         json!({
             "theme": "新材料", "state": "held", "place": "南湖", "organizer": "转移中心",
-            "projects": [{"achievement_id": achievement, "title": ""}, {"achievement_id": null, "title": "柔性压力传感器"}],
+            "projects": [{"achievement_id": achievement}, {"title": "柔性压力传感器"}],
             "audience": 120, "investors": ["南湖产业基金"], "intention_count": 6, "intention_amount_fen": 5_000_000_000_i64,
             "outcome": "两家约定再谈。"
         }),

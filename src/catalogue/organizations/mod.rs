@@ -8,5 +8,5 @@ mod queries;
 pub mod routes;
 pub mod service;
 
-pub use model::{Contact, NewOrganization, OrganizationKind, OrganizationView};
+pub use model::{Contact, NewOrganization, OrganizationKind, OrganizationView, TierKind, TierLevel};
 pub use queries::{count_all, find, first_of_kind, names};

@@ -8,7 +8,7 @@ use crate::{
         http::{Cursor, Resource, rules},
         types::{CreditCode, Day, Id, Json, Region, Timestamp, text::text_enum},
     },
-    schema::organizations,
+    schema::{organization_tiers, organizations},
 };
 
 text_enum! {
@@ -42,16 +42,63 @@ text_enum! {
     }
 }
 
-/// A recognition and its year.
+text_enum! {
+    /// Who recognises.
+    pub enum TierLevel {
+        /// 国家级
+        National = "national",
+        /// 省级
+        Provincial = "provincial",
+        /// 市级
+        City = "city",
+        /// 区级
+        District = "district",
+    }
+}
+
+/// A recognition, its year, and how long it holds.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(default, deny_unknown_fields)]
+#[validate(schema(function = recognised_in_its_year, skip_on_field_errors = false))]
+#[validate(schema(function = ended_after_recognition, skip_on_field_errors = false))]
 pub struct Tier {
     #[validate(required(code = "required"))]
     #[schema(required, value_type = TierKind)]
     pub tier: Option<TierKind>,
     #[validate(required(code = "required"), range(min = 1980, max = 2100), custom(function = year_not_in_future))]
-    #[schema(required, value_type = i32, minimum = 1980, maximum = 2100, example = 2023)]
+    #[schema(required, value_type = i32, minimum = 1980, maximum = 2100, example = 2025)]
     pub recognised_year: Option<i32>,
+    /// The day, where it is known: one of `recognised_year`.
+    #[validate(custom(function = day_not_in_future))]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub recognised_on: Option<Day>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub level: Option<TierLevel>,
+    /// The last day on which it holds; none while that is not known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ended_on: Option<Day>,
+}
+
+fn recognised_in_its_year(tier: &Tier) -> Result<(), ValidationError> {
+    match (tier.recognised_on, tier.recognised_year) {
+        (Some(day), Some(year)) if day <= Day::today() && day.year() != year => {
+            Err(rules::broken_at("tier_year_mismatch", "/recognised_on"))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn ended_after_recognition(tier: &Tier) -> Result<(), ValidationError> {
+    let Some(ended_on) = tier.ended_on else { return Ok(()) };
+    let before_day = tier.recognised_on.is_some_and(|day| ended_on < day);
+    if before_day || tier.recognised_year.is_some_and(|year| ended_on.year() < year) {
+        return Err(rules::broken_at("date_order", "/ended_on"));
+    }
+    Ok(())
+}
+
+fn day_not_in_future(day: &Day) -> Result<(), ValidationError> {
+    if *day <= Day::today() { Ok(()) } else { Err(ValidationError::new("date_in_future")) }
 }
 
 /// Whom to ask.
@@ -206,6 +253,40 @@ impl OrganizationRow {
             created_at: self.created_at,
             updated_at: self.updated_at,
         }
+    }
+}
+
+/// One recognition as a row, for counting over time.
+#[derive(Debug, Clone, Insertable)]
+#[diesel(table_name = organization_tiers)]
+pub(super) struct TierRow {
+    pub(super) id: Id,
+    pub(super) organization_id: Id,
+    pub(super) position: i32,
+    pub(super) tier: TierKind,
+    pub(super) level: Option<TierLevel>,
+    pub(super) recognised_year: i32,
+    pub(super) recognised_on: Option<Day>,
+    pub(super) ended_on: Option<Day>,
+}
+
+impl OrganizationRow {
+    /// Its recognitions as rows, each at its place in the list; a place that was taken before keeps its id.
+    pub(super) fn tier_rows(&self, known: &[Id]) -> Vec<TierRow> {
+        let row = |(position, tier): (i32, &Tier)| {
+            let known = usize::try_from(position).ok().and_then(|place| known.get(place)).copied();
+            Some(TierRow {
+                id: known.unwrap_or_else(Id::new),
+                organization_id: self.id,
+                position,
+                tier: tier.tier?,
+                level: tier.level,
+                recognised_year: tier.recognised_year?,
+                recognised_on: tier.recognised_on,
+                ended_on: tier.ended_on,
+            })
+        };
+        (0..).zip(&self.tiers.0).filter_map(row).collect()
     }
 }
 

@@ -3,7 +3,10 @@ use diesel::prelude::*;
 use super::model::{OrganizationFilter, OrganizationKind, OrganizationRow};
 use crate::{
     foundation::{db::Conn, http::Page, types::Id},
-    schema::organizations::{self, table},
+    schema::{
+        organization_tiers,
+        organizations::{self, table},
+    },
 };
 
 diesel::define_sql_function! {
@@ -61,13 +64,29 @@ pub(super) fn count(conn: &mut Conn, filter: &OrganizationFilter) -> QueryResult
     filtered(filter).count().get_result(conn)
 }
 
-pub(super) fn insert(conn: &mut Conn, row: &OrganizationRow) -> QueryResult<usize> {
-    diesel::insert_into(table).values(row).execute(conn)
+pub(super) fn insert(conn: &mut Conn, row: &OrganizationRow) -> QueryResult<()> {
+    diesel::insert_into(table).values(row).execute(conn)?;
+    write_tiers(conn, row)
 }
 
 /// Writes `row` where its version is the one before; 0 when somebody else was first.
 pub(super) fn update(conn: &mut Conn, row: &OrganizationRow) -> QueryResult<usize> {
-    diesel::update(table.filter(organizations::id.eq(row.id)).filter(organizations::version.eq(row.version - 1)))
+    let written = diesel::update(table.filter(organizations::id.eq(row.id)).filter(organizations::version.eq(row.version - 1)))
         .set(row)
-        .execute(conn)
+        .execute(conn)?;
+    if written > 0 {
+        write_tiers(conn, row)?;
+    }
+    Ok(written)
+}
+
+/// Lays the recognitions of an organization anew, as rows.
+fn write_tiers(conn: &mut Conn, row: &OrganizationRow) -> QueryResult<()> {
+    let own = organization_tiers::table.filter(organization_tiers::organization_id.eq(row.id));
+    let known: Vec<Id> = own.order(organization_tiers::position.asc()).select(organization_tiers::id).load(conn)?;
+    diesel::delete(own).execute(conn)?;
+    for tier in row.tier_rows(&known) {
+        diesel::insert_into(organization_tiers::table).values(tier).execute(conn)?;
+    }
+    Ok(())
 }

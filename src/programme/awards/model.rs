@@ -25,6 +25,7 @@ pub struct Laureate {
     #[schema(required, min_length = 1, max_length = 100, pattern = r"\S", example = "陈立新")]
     pub name: String,
     #[validate(length(max = 200))]
+    #[serde(skip_serializing_if = "String::is_empty")]
     #[schema(max_length = 200)]
     pub organization: String,
 }
@@ -46,12 +47,14 @@ pub struct Award {
     pub category: Option<AwardCategory>,
     /// National: `special`, `first`, `second`; provincial: `first`, `second`, `third`; the supreme award and that for
     /// international cooperation have none.
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = "second")]
     pub grade: Option<AwardGrade>,
     #[validate(required(code = "required"), custom(function = days::not_in_future))]
     #[schema(required, value_type = Day)]
     pub awarded_on: Option<Day>,
     #[validate(length(max = 100))]
+    #[serde(skip_serializing_if = "String::is_empty")]
     #[schema(max_length = 100, example = "2024-J-2-015-R01")]
     pub certificate_number: String,
     #[validate(length(max = 100))]
@@ -66,6 +69,7 @@ pub struct Award {
     pub achievement_ids: Vec<Id>,
     /// Why a record of a closed day is changed.
     #[validate(length(max = 2000))]
+    #[serde(skip_serializing_if = "String::is_empty")]
     #[schema(max_length = 2000)]
     pub correction_reason: String,
 }

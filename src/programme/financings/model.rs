@@ -67,9 +67,11 @@ pub struct Financing {
     #[schema(required, value_type = Id)]
     pub organization_id: Option<Id>,
     /// Who gives it: this, or `provider_name`.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub provider_organization_id: Option<Id>,
     /// Who gives it, where it is not in the catalogue.
     #[validate(length(max = 200), custom(function = rules::not_blank))]
+    #[serde(skip_serializing_if = "String::is_empty")]
     #[schema(max_length = 200, example = "嘉兴银行南湖支行")]
     pub provider_name: String,
     /// The day of the agreement; of an application, the day hoped for.
@@ -80,13 +82,16 @@ pub struct Financing {
     #[schema(required, value_type = Fen)]
     pub amount_fen: Option<Fen>,
     /// `agreed` when not given.
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = "agreed")]
     pub state: Option<FinancingState>,
     /// The rate of interest, or of the guarantee, a year, in hundredths of a percent.
     #[validate(range(min = 0, max = 10_000))]
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(minimum = 0, maximum = 10_000, example = 345)]
     pub rate_basis_points: Option<i32>,
     #[validate(range(min = 1, max = 600))]
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(minimum = 1, maximum = 600, example = 12)]
     pub term_months: Option<i32>,
     /// The achievements that it is for.
@@ -94,10 +99,12 @@ pub struct Financing {
     #[schema(max_items = 100)]
     pub achievement_ids: Vec<Id>,
     #[validate(length(max = 20_000))]
+    #[serde(skip_serializing_if = "String::is_empty")]
     #[schema(max_length = 20_000)]
     pub note: String,
     /// Why a record of a closed day is changed.
     #[validate(length(max = 2000))]
+    #[serde(skip_serializing_if = "String::is_empty")]
     #[schema(max_length = 2000)]
     pub correction_reason: String,
 }

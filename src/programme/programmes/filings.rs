@@ -36,8 +36,10 @@ pub struct Filing {
     #[validate(required(code = "required"), custom(function = days::not_in_future))]
     #[schema(required, value_type = Day)]
     pub on: Option<Day>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub amount_fen: Option<Fen>,
     #[validate(length(max = 2000))]
+    #[serde(skip_serializing_if = "String::is_empty")]
     #[schema(max_length = 2000, example = "同意，核减差旅费。")]
     pub opinion: String,
 }

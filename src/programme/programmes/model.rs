@@ -72,15 +72,19 @@ pub struct Programme {
     #[schema(required, min_length = 1, max_length = 300, pattern = r"\S", example = "新型研发机构引导项目")]
     pub title: String,
     /// Whose it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub organization_id: Option<Id>,
     #[validate(required(code = "required"), range(min = 2000, max = 2100))]
     #[schema(required, value_type = i32, minimum = 2000, maximum = 2100, example = 2025)]
     pub year: Option<i32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub amount_fen: Option<Fen>,
     /// `preparing` when not given.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub state: Option<ProgrammeState>,
     /// The day of the approval: needed once it is approved, and not said before.
     #[validate(custom(function = days::not_in_future))]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub approved_on: Option<Day>,
     /// 两上两下: the rounds so far, in their order.
     #[validate(nested, custom(function = filings::in_order))]
@@ -91,10 +95,12 @@ pub struct Programme {
     #[schema(max_items = 100)]
     pub achievement_ids: Vec<Id>,
     #[validate(length(max = 20_000))]
+    #[serde(skip_serializing_if = "String::is_empty")]
     #[schema(max_length = 20_000)]
     pub note: String,
     /// Why a record of a closed day is changed.
     #[validate(length(max = 2000))]
+    #[serde(skip_serializing_if = "String::is_empty")]
     #[schema(max_length = 2000)]
     pub correction_reason: String,
 }

@@ -22,8 +22,10 @@ use crate::{
 #[serde(default, deny_unknown_fields)]
 #[validate(schema(function = named, skip_on_field_errors = false))]
 pub struct ShownProject {
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub achievement_id: Option<Id>,
     #[validate(length(max = 300), custom(function = rules::not_blank))]
+    #[serde(skip_serializing_if = "String::is_empty")]
     #[schema(max_length = 300, example = "柔性压力传感器")]
     pub title: String,
 }
@@ -44,6 +46,7 @@ pub struct Roadshow {
     #[schema(required, min_length = 1, max_length = 300, pattern = r"\S", example = "南湖科技成果路演（三月）")]
     pub title: String,
     #[validate(length(max = 300))]
+    #[serde(skip_serializing_if = "String::is_empty")]
     #[schema(max_length = 300, example = "新材料")]
     pub theme: String,
     /// The day on which it is, or was, held.
@@ -51,11 +54,14 @@ pub struct Roadshow {
     #[schema(required, value_type = Day)]
     pub held_on: Option<Day>,
     /// When not given: `planned` if the day lies in the future, else `held`.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub state: Option<OccasionState>,
     #[validate(length(max = 300))]
+    #[serde(skip_serializing_if = "String::is_empty")]
     #[schema(max_length = 300)]
     pub place: String,
     #[validate(length(max = 200))]
+    #[serde(skip_serializing_if = "String::is_empty")]
     #[schema(max_length = 200)]
     pub organizer: String,
     #[validate(nested, length(max = 100))]
@@ -63,6 +69,7 @@ pub struct Roadshow {
     pub projects: Vec<ShownProject>,
     /// How many came.
     #[validate(range(min = 0, max = 100_000))]
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(minimum = 0, maximum = 100_000, example = 120)]
     pub audience: Option<i32>,
     /// Who came with money: funds, banks, firms.
@@ -71,15 +78,19 @@ pub struct Roadshow {
     pub investors: Vec<String>,
     /// 意向: how many intentions were declared.
     #[validate(range(min = 0, max = 100_000))]
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(minimum = 0, maximum = 100_000, example = 6)]
     pub intention_count: Option<i32>,
     /// 意向金额: and for how much.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub intention_amount_fen: Option<Fen>,
     #[validate(length(max = 20_000))]
+    #[serde(skip_serializing_if = "String::is_empty")]
     #[schema(max_length = 20_000)]
     pub outcome: String,
     /// Why a record of a closed day is changed.
     #[validate(length(max = 2000))]
+    #[serde(skip_serializing_if = "String::is_empty")]
     #[schema(max_length = 2000)]
     pub correction_reason: String,
 }

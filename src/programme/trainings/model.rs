@@ -21,15 +21,19 @@ use crate::{
 #[serde(default, deny_unknown_fields)]
 pub struct TrainingCertificate {
     #[validate(length(max = 100))]
+    #[serde(skip_serializing_if = "String::is_empty")]
     #[schema(max_length = 100, example = "初级技术经纪人")]
     pub level: String,
     #[validate(length(max = 100))]
+    #[serde(skip_serializing_if = "String::is_empty")]
     #[schema(max_length = 100)]
     pub number: String,
     #[validate(length(max = 200))]
+    #[serde(skip_serializing_if = "String::is_empty")]
     #[schema(max_length = 200)]
     pub issuer: String,
     #[validate(custom(function = days::not_in_future))]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub issued_on: Option<Day>,
 }
 
@@ -41,9 +45,11 @@ pub struct Attendee {
     #[schema(required, min_length = 1, max_length = 100, pattern = r"\S", example = "王秀英")]
     pub name: String,
     #[validate(length(max = 200))]
+    #[serde(skip_serializing_if = "String::is_empty")]
     #[schema(max_length = 200)]
     pub organization: String,
     #[validate(nested)]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub certificate: Option<TrainingCertificate>,
 }
 
@@ -58,6 +64,7 @@ pub struct Training {
     #[schema(required, min_length = 1, max_length = 300, pattern = r"\S", example = "技术合同认定登记业务培训")]
     pub title: String,
     #[validate(length(max = 100))]
+    #[serde(skip_serializing_if = "String::is_empty")]
     #[schema(max_length = 100, example = "技术经纪人培训")]
     pub kind: String,
     /// The day on which it is, or was, held.
@@ -65,18 +72,23 @@ pub struct Training {
     #[schema(required, value_type = Day)]
     pub held_on: Option<Day>,
     /// When not given: `planned` if the day lies in the future, else `held`.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub state: Option<OccasionState>,
     #[validate(length(max = 300))]
+    #[serde(skip_serializing_if = "String::is_empty")]
     #[schema(max_length = 300)]
     pub place: String,
     /// 学时
     #[validate(range(min = 0, max = 1000))]
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(minimum = 0, maximum = 1000, example = 8)]
     pub hours: Option<i32>,
     #[validate(length(max = 200))]
+    #[serde(skip_serializing_if = "String::is_empty")]
     #[schema(max_length = 200)]
     pub organizer: String,
     #[validate(length(max = 200))]
+    #[serde(skip_serializing_if = "String::is_empty")]
     #[schema(max_length = 200)]
     pub lecturer: String,
     #[validate(nested, length(max = 500))]
@@ -84,14 +96,17 @@ pub struct Training {
     pub attendees: Vec<Attendee>,
     /// How many came; those named when not given.
     #[validate(range(min = 0, max = 100_000))]
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(minimum = 0, maximum = 100_000, example = 60)]
     pub attendance: Option<i32>,
     /// How many got a certificate; those named with one when not given.
     #[validate(range(min = 0, max = 100_000))]
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(minimum = 0, maximum = 100_000, example = 12)]
     pub certificates_issued: Option<i32>,
     /// Why a record of a closed day is changed.
     #[validate(length(max = 2000))]
+    #[serde(skip_serializing_if = "String::is_empty")]
     #[schema(max_length = 2000)]
     pub correction_reason: String,
 }

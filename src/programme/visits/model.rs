@@ -24,6 +24,7 @@ pub struct PersonMet {
     #[schema(required, min_length = 1, max_length = 100, pattern = r"\S", example = "周工")]
     pub name: String,
     #[validate(length(max = 100))]
+    #[serde(skip_serializing_if = "String::is_empty")]
     #[schema(max_length = 100, example = "技术总监")]
     pub position: String,
 }
@@ -40,6 +41,7 @@ pub struct Visit {
     #[schema(required, value_type = Day)]
     pub visited_on: Option<Day>,
     /// 实地: whether it was at the firm, not by telephone or at the centre; true when not given.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub on_site: Option<bool>,
     /// Who went.
     #[validate(length(max = 50), custom(function = rules::short_texts))]
@@ -49,16 +51,20 @@ pub struct Visit {
     #[schema(max_items = 50)]
     pub met: Vec<PersonMet>,
     #[validate(length(max = 300))]
+    #[serde(skip_serializing_if = "String::is_empty")]
     #[schema(max_length = 300, example = "了解中试需求")]
     pub purpose: String,
     #[validate(length(max = 20_000))]
+    #[serde(skip_serializing_if = "String::is_empty")]
     #[schema(max_length = 20_000)]
     pub summary: String,
     /// What the firm was found to need.
     #[validate(length(max = 20_000))]
+    #[serde(skip_serializing_if = "String::is_empty")]
     #[schema(max_length = 20_000)]
     pub needs: String,
     #[validate(length(max = 20_000))]
+    #[serde(skip_serializing_if = "String::is_empty")]
     #[schema(max_length = 20_000)]
     pub follow_up: String,
     /// The demands that came of it.
@@ -71,6 +77,7 @@ pub struct Visit {
     pub deal_ids: Vec<Id>,
     /// Why a record of a closed day is changed.
     #[validate(length(max = 2000))]
+    #[serde(skip_serializing_if = "String::is_empty")]
     #[schema(max_length = 2000)]
     pub correction_reason: String,
 }
