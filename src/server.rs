@@ -33,10 +33,8 @@ use crate::{
         http::{Problem, edge, limits, metrics, openapi, openapi::ApiDocument},
         journal,
     },
-    programme::targets,
+    programme::{awards, financings, programmes, roadshows, targets, tiers, trainings, visits},
     transfer::{brokers, contracts, deals, inquiries, notices, payments, rules, trade_value},
-    programme::{awards, financings, programmes, roadshows, trainings, visits},
-    programme::{awards, financings, programmes, roadshows, tiers, trainings, visits},
 };
 
 /// Every route of the contract.
@@ -55,7 +53,7 @@ fn api(config: &mut ServiceConfig) {
         .configure(inquiries::routes::routes)
         .configure(deals::routes::routes)
         .configure(notices::routes::routes)
-        .configure(targets::routes::routes);
+        .configure(targets::routes::routes)
         .configure(visits::routes::routes)
         .configure(trainings::routes::routes)
         .configure(awards::routes::routes)

@@ -1,6 +1,4 @@
 //! What the district does for its results, and what it counts.
-
-pub mod targets;
 //!
 //! What is entered here counts by a day. Such a day is not in the future where the thing has happened, and a record that
 //! counts on a closed day is changed only as a correction that states its reason. Nothing is deleted: what does not take
@@ -15,6 +13,7 @@ pub mod programmes;
 mod queries;
 mod references;
 pub mod roadshows;
+pub mod targets;
 pub mod tiers;
 pub mod trainings;
 pub mod visits;
