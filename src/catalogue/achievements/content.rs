@@ -146,7 +146,7 @@ pub struct Content {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(minimum = 1, maximum = 9)]
     pub trl: Option<u8>,
-    #[validate(custom(function = not_in_future))]
+    #[validate(custom(function = rules::not_in_future))]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub completed_on: Option<Day>,
     #[validate(nested, length(max = 200))]
@@ -207,10 +207,6 @@ pub struct Content {
 
 fn only_public(secrecy: &Secrecy) -> Result<(), ValidationError> {
     if *secrecy == Secrecy::Public { Ok(()) } else { Err(ValidationError::new("secrecy_not_public")) }
-}
-
-fn not_in_future(day: &Day) -> Result<(), ValidationError> {
-    if *day <= Day::today() { Ok(()) } else { Err(ValidationError::new("date_in_future")) }
 }
 
 fn prices_in_order(content: &Content) -> Result<(), ValidationError> {

@@ -69,7 +69,7 @@ pub struct Tier {
     #[schema(required, value_type = i32, minimum = 1980, maximum = 2100, example = 2025)]
     pub recognised_year: Option<i32>,
     /// The day, where it is known: one of `recognised_year`.
-    #[validate(custom(function = day_not_in_future))]
+    #[validate(custom(function = rules::not_in_future))]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub recognised_on: Option<Day>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -95,10 +95,6 @@ fn ended_after_recognition(tier: &Tier) -> Result<(), ValidationError> {
         return Err(rules::broken_at("date_order", "/ended_on"));
     }
     Ok(())
-}
-
-fn day_not_in_future(day: &Day) -> Result<(), ValidationError> {
-    if *day <= Day::today() { Ok(()) } else { Err(ValidationError::new("date_in_future")) }
 }
 
 /// Whom to ask.

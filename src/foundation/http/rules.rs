@@ -2,6 +2,8 @@
 
 use validator::{ValidateEmail, ValidationError};
 
+use crate::foundation::types::Day;
+
 /// A broken rule about a place below the field or the object where the rule stands.
 pub fn broken_at(code: &'static str, pointer: &str) -> ValidationError {
     let mut error = ValidationError::new(code);
@@ -12,6 +14,11 @@ pub fn broken_at(code: &'static str, pointer: &str) -> ValidationError {
 /// Text that shows nothing says nothing. Empty text is the matter of `length`.
 pub fn not_blank(text: &str) -> Result<(), ValidationError> {
     if !text.is_empty() && text.trim().is_empty() { Err(ValidationError::new("blank")) } else { Ok(()) }
+}
+
+/// What has happened has happened today at the latest.
+pub fn not_in_future(day: &Day) -> Result<(), ValidationError> {
+    if *day <= Day::today() { Ok(()) } else { Err(ValidationError::new("date_in_future")) }
 }
 
 /// An e-mail address of at most 254 characters (RFC 5321), or none.

@@ -50,7 +50,7 @@ pub struct Award {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = "second")]
     pub grade: Option<AwardGrade>,
-    #[validate(required(code = "required"), custom(function = days::not_in_future))]
+    #[validate(required(code = "required"), custom(function = rules::not_in_future))]
     #[schema(required, value_type = Day)]
     pub awarded_on: Option<Day>,
     #[validate(length(max = 100))]

@@ -4,12 +4,9 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::{Validate, ValidationError};
 
-use crate::{
-    foundation::{
-        http::rules,
-        types::{Day, Fen, text::text_enum},
-    },
-    programme::days,
+use crate::foundation::{
+    http::rules,
+    types::{Day, Fen, text::text_enum},
 };
 
 text_enum! {
@@ -33,7 +30,7 @@ pub struct Filing {
     #[validate(required(code = "required"))]
     #[schema(required, value_type = FilingRound)]
     pub round: Option<FilingRound>,
-    #[validate(required(code = "required"), custom(function = days::not_in_future))]
+    #[validate(required(code = "required"), custom(function = rules::not_in_future))]
     #[schema(required, value_type = Day)]
     pub on: Option<Day>,
     #[serde(skip_serializing_if = "Option::is_none")]

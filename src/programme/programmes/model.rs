@@ -83,7 +83,7 @@ pub struct Programme {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub state: Option<ProgrammeState>,
     /// The day of the approval: needed once it is approved, and not said before.
-    #[validate(custom(function = days::not_in_future))]
+    #[validate(custom(function = rules::not_in_future))]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub approved_on: Option<Day>,
     /// 两上两下: the rounds so far, in their order.

@@ -32,7 +32,7 @@ pub struct TrainingCertificate {
     #[serde(skip_serializing_if = "String::is_empty")]
     #[schema(max_length = 200)]
     pub issuer: String,
-    #[validate(custom(function = days::not_in_future))]
+    #[validate(custom(function = rules::not_in_future))]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub issued_on: Option<Day>,
 }

@@ -37,7 +37,7 @@ pub struct Visit {
     #[validate(required(code = "required"))]
     #[schema(required, value_type = Id)]
     pub organization_id: Option<Id>,
-    #[validate(required(code = "required"), custom(function = days::not_in_future))]
+    #[validate(required(code = "required"), custom(function = rules::not_in_future))]
     #[schema(required, value_type = Day)]
     pub visited_on: Option<Day>,
     /// 实地: whether it was at the firm, not by telephone or at the centre; true when not given.
