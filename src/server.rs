@@ -77,7 +77,7 @@ fn operation(config: &mut ServiceConfig) {
             Asia/Shanghai. Lists take `limit` and `cursor`. Changes of what exists need `If-Match`.",
         license(name = "Apache-2.0 OR MIT", identifier = "Apache-2.0 OR MIT")
     ),
-    components(schemas(Problem)),
+    components(schemas(Problem, contracts::FileFormat)),
     tags(
         (name = "achievements", description = "科技成果: the catalogue's records and their review"),
         (name = "demands", description = "技术需求: what companies look for, and its review"),

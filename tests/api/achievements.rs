@@ -17,8 +17,19 @@ fn a_record_is_read_back_as_it_was_sent_with_every_field() {
     assert_eq!((&json["state"], &json["version"], &json["code"]), (&json!("draft"), &json!(1), &json!(null)));
     assert_eq!(json["owner_organization_id"], app.organizations.institute.as_str());
     let fields = body.as_object().expect("an object").len();
-    let own =
-        ["id", "code", "state", "version", "owner_organization_id", "created_at", "updated_at", "published_at", "confirmed_at"];
+    let own = [
+        "id",
+        "code",
+        "state",
+        "version",
+        "owner_organization_id",
+        "created_at",
+        "updated_at",
+        "published_at",
+        "confirmed_at",
+        "available_transfer_modes",
+        "restrictions",
+    ];
     assert_eq!(json.as_object().map(|members| members.len()), Some(fields + own.len()), "{json}");
 }
 

@@ -137,3 +137,16 @@ fn a_step_needs_the_version_that_was_read() {
     app.staff.post(&path).json(&json!({})).refused(428, "precondition_required");
     app.staff.post(&path).if_match("\"7.0\"").json(&json!({})).refused(412, "precondition_failed");
 }
+
+#[test]
+fn a_patent_licence_ends_within_the_term_of_the_patents() {
+    let app = TestApp::start();
+    let post = |more: Value| app.staff.post("/contracts").json(&with(app.contract_form(), more));
+    post(json!({"ends_on": "2038-01-01"})).invalid(&[("/ends_on", "licence_beyond_patent_term")]);
+    post(json!({"ends_on": "2037-12-31"})).expect(201);
+    let right = json!([{"kind": "invention_patent", "number": "201310699744.2", "status": "granted"}]);
+    let achievement = app.draft(&with(crate::support::brief("旧专利"), json!({"ip_rights": right})));
+    let by_achievement = json!({"patents": [], "achievement_ids": [achievement], "ends_on": "2034-01-01"});
+    post(by_achievement.clone()).invalid(&[("/ends_on", "licence_beyond_patent_term")]);
+    post(with(by_achievement, json!({"type": "licence_know_how"}))).expect(201);
+}

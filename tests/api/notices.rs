@@ -26,7 +26,7 @@ pub const POLICY: Collection = Collection {
     ready: |app, method, path| match (method, path) {
         ("patch", _) | ("post", "/notices/{id}/open") => draft(app, json!({})),
         ("post", "/notices/{id}/close") => opened(app, json!({}), -30),
-        ("post", "/notice-objections/{id}/decide") => objection(app, &opened(app, json!({}), 0)),
+        (_, "/notice-objections/{id}" | "/notice-objections/{id}/decide") => objection(app, &opened(app, json!({}), 0)),
         _ => opened(app, json!({}), 0),
     },
     body: |app, method, path, _| match (method, path) {

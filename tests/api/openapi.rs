@@ -159,24 +159,7 @@ fn the_examples_of_the_document_are_taken_by_the_server() {
         };
         let (media, body) = content.iter().next().expect("one media type");
         let mut body = example(&body["schema"]).unwrap_or_else(|| panic!("{method} {path}: no example"));
-        for (name, value) in [
-            ("owner_organization_id", json!(app.organizations.institute)),
-            ("organization_id", json!(app.organizations.company)),
-            ("provider_organization_id", json!(app.organizations.institute)),
-            ("receiver_organization_id", json!(app.organizations.company)),
-            ("achievement_ids", json!([id])),
-            ("achievement_id", json!(null)),
-            ("broker_id", json!(null)),
-            ("buyer_organization_id", json!(null)),
-            ("deal_id", json!(null)),
-            ("inquiry_id", json!(null)),
-            ("demand_id", json!(null)),
-            ("expires_at", json!("2999-01-01T00:00:00Z")),
-            ("role", json!("company")),
-            ("password", json!("correct horse battery")),
-            ("current_password", json!("correct horse battery")),
-            ("new_password", json!("another long password")),
-        ] {
+        for (name, value) in fitting(&app, &id) {
             if body.get(name).is_some() || operation_requires(operation, name) {
                 body[name] = value;
             }
@@ -189,6 +172,28 @@ fn the_examples_of_the_document_are_taken_by_the_server() {
         bodies += 1;
     }
     assert!(bodies >= 8, "{bodies}");
+}
+
+/// What a document cannot know: ids of this server, and what lies in the future.
+fn fitting(app: &TestApp, achievement: &str) -> Vec<(&'static str, Value)> {
+    vec![
+        ("owner_organization_id", json!(app.organizations.institute)),
+        ("organization_id", json!(app.organizations.company)),
+        ("provider_organization_id", json!(app.organizations.institute)),
+        ("receiver_organization_id", json!(app.organizations.company)),
+        ("achievement_ids", json!([achievement])),
+        ("achievement_id", json!(null)),
+        ("broker_id", json!(null)),
+        ("buyer_organization_id", json!(null)),
+        ("deal_id", json!(null)),
+        ("inquiry_id", json!(null)),
+        ("demand_id", json!(null)),
+        ("expires_at", json!("2999-01-01T00:00:00Z")),
+        ("role", json!("company")),
+        ("password", json!("correct horse battery")),
+        ("current_password", json!("correct horse battery")),
+        ("new_password", json!("another long password")),
+    ]
 }
 
 fn operation_requires(operation: &Value, name: &str) -> bool {

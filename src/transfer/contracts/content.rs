@@ -5,10 +5,13 @@ use utoipa::ToSchema;
 use validator::{Validate, ValidationError};
 
 use super::amounts;
-use super::words::{ContractIpKind, ContractType, CostKind, LicenceScope, PartyKind, PartySize, PaymentMethod, TechnologyField};
-use crate::foundation::{
-    http::rules,
-    types::{CreditCode, Day, Fen, Id, IndustryCode, PatentNumber, Region},
+use super::words::{ContractIpKind, ContractType, CostKind, LicenceScope, PartyKind, PartySize, TechnologyField};
+use crate::{
+    foundation::{
+        http::rules,
+        types::{CreditCode, Day, Fen, Id, IndustryCode, PatentNumber, Region},
+    },
+    transfer::deals::PaymentMethod,
 };
 
 /// A party: of the catalogue by `organization_id` (name, code and region are then those of the catalogue), else by `name`.
@@ -85,7 +88,7 @@ pub struct CostLine {
 #[validate(schema(function = days_in_order, skip_on_field_errors = false))]
 #[validate(schema(function = licence_fits, skip_on_field_errors = false))]
 #[validate(schema(function = amounts_add_up, skip_on_field_errors = false))]
-pub struct Content {
+pub struct ContractContent {
     /// 项目名称
     #[validate(length(min = 1, max = 300), custom(function = rules::not_blank))]
     #[schema(required, min_length = 1, max_length = 300, pattern = r"\S", example = "石墨烯导热膜制备技术许可")]
@@ -109,7 +112,7 @@ pub struct Content {
     #[validate(nested)]
     pub buyer: Party,
     /// Required to submit.
-    #[validate(custom(function = not_in_future))]
+    #[validate(custom(function = rules::not_in_future))]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub signed_on: Option<Day>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -163,22 +166,18 @@ pub struct Content {
     pub internal_notes: String,
 }
 
-fn not_in_future(day: &Day) -> Result<(), ValidationError> {
-    if *day <= Day::today() { Ok(()) } else { Err(ValidationError::new("date_in_future")) }
-}
-
-fn days_in_order(content: &Content) -> Result<(), ValidationError> {
+fn days_in_order(content: &ContractContent) -> Result<(), ValidationError> {
     match (content.starts_on, content.ends_on) {
         (Some(first), Some(last)) if first > last => Err(rules::broken_at("date_order", "/starts_on")),
         _ => Ok(()),
     }
 }
 
-fn amounts_add_up(content: &Content) -> Result<(), ValidationError> {
+fn amounts_add_up(content: &ContractContent) -> Result<(), ValidationError> {
     amounts::add_up(content.total_amount_fen, content.technology_amount_fen, &content.cost_lines)
 }
 
-fn licence_fits(content: &Content) -> Result<(), ValidationError> {
+fn licence_fits(content: &ContractContent) -> Result<(), ValidationError> {
     match (content.r#type, content.licence_scope) {
         (Some(of), Some(_)) if !of.is_licence() => Err(rules::broken_at("licence_scope_without_licence", "/licence_scope")),
         _ => Ok(()),
@@ -189,7 +188,7 @@ fn licence_fits(content: &Content) -> Result<(), ValidationError> {
 mod tests {
     use serde_json::json;
 
-    use super::Content;
+    use super::ContractContent;
     use crate::foundation::{error::Error, http::input};
 
     #[test]
@@ -199,7 +198,7 @@ mod tests {
             "ends_on": "2026-01-01", "technology_amount_fen": 1.5, "cost_lines": [{"kind": "parts"}],
             "seller": {"uscc": "12100000470095016A"}, "patents": ["201710601862.4"], "colour": "red"
         });
-        let Err(Error::Invalid(errors)) = input::parse::<Content>(body) else { panic!("it is invalid") };
+        let Err(Error::Invalid(errors)) = input::parse::<ContractContent>(body) else { panic!("it is invalid") };
         let found: Vec<(&str, &str)> = errors.iter().map(|error| (error.pointer.as_str(), error.code.as_str())).collect();
         let expected = [
             ("/colour", "unknown_field"),
@@ -217,7 +216,7 @@ mod tests {
 
     #[test]
     fn a_field_of_technology_is_taken_by_its_chinese_name_too() {
-        let content: Content =
+        let content: ContractContent =
             input::parse(json!({"name": "一", "type": "service", "technology_field": "新材料及其应用"})).expect("valid");
         assert_eq!(content.technology_field.map(|field| field.as_str()), Some("new_materials"));
     }

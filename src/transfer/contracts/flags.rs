@@ -1,6 +1,6 @@
 //! Signs that a person should look at a contract. Never a reason to refuse it. Pure.
 
-use super::{model::ContractRow, queries::Sibling, words::ReviewFlag, workflow::State};
+use super::{model::ContractRow, queries::Sibling, words::ReviewFlag, workflow::ContractState};
 use crate::{
     foundation::types::{Day, Fen},
     transfer::rules::Rules,
@@ -20,7 +20,8 @@ pub(super) fn of(row: &ContractRow, siblings: &[Sibling], rules: &Rules, today: 
     };
     let text = format!("{} {}", content.name, content.summary);
     let all_technology = row.total_amount_fen > 0 && row.technology_amount_fen == row.total_amount_fen;
-    let undecided = !row.state.is_registered() && !matches!(row.state, State::Refused | State::Cancelled | State::Revoked);
+    let undecided = !row.state.is_registered()
+        && !matches!(row.state, ContractState::Refused | ContractState::Cancelled | ContractState::Revoked);
     let signs = [
         (siblings.iter().any(same), ReviewFlag::SamePartiesAmountAndDay),
         (looks_split(row, siblings, rules), ReviewFlag::LooksSplit),

@@ -4,11 +4,14 @@ use super::{
     amounts::yuan,
     content::Party,
     model::ContractView,
-    words::{LicenceScope, PartySize, PaymentMethod},
+    words::{LicenceScope, PartySize},
 };
-use crate::foundation::{
-    error::{Error, Result},
-    types::{Day, Fen},
+use crate::{
+    foundation::{
+        error::{Error, Result},
+        types::{Day, Fen},
+    },
+    transfer::deals::PaymentMethod,
 };
 
 /// One row of the file.

@@ -18,9 +18,9 @@ pub mod service;
 mod words;
 mod workflow;
 
-pub use content::Content;
+pub use content::ContractContent;
 pub use form::{Row, csv, header, xlsx};
 pub use model::{ContractView, ExportRequest, FileFormat, OfficialNumber};
 pub use queries::visible_parties;
 pub use registration::differing_from_ledger;
-pub use workflow::State;
+pub use workflow::ContractState;

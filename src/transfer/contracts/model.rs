@@ -5,9 +5,9 @@ use validator::{Validate, ValidationError};
 
 use super::{
     amounts,
-    content::{Content, CostLine},
+    content::{ContractContent, CostLine},
     words::{ContractType, RefusalReason, ReviewFlag},
-    workflow::{Action, State},
+    workflow::{ContractAction, ContractState},
 };
 use crate::{
     foundation::{
@@ -25,7 +25,7 @@ pub(super) struct ContractRow {
     pub(super) id: Id,
     pub(super) number: String,
     pub(super) contract_type: ContractType,
-    pub(super) state: State,
+    pub(super) state: ContractState,
     pub(super) deal_id: Option<Id>,
     pub(super) seller_organization_id: Option<Id>,
     pub(super) buyer_organization_id: Option<Id>,
@@ -41,7 +41,7 @@ pub(super) struct ContractRow {
     pub(super) first_reviewer: Option<String>,
     pub(super) due_on: Option<Day>,
     pub(super) version: i32,
-    pub(super) content: Json<Content>,
+    pub(super) content: Json<ContractContent>,
     pub(super) created_at: Timestamp,
     pub(super) updated_at: Timestamp,
 }
@@ -52,14 +52,14 @@ pub(super) struct ContractRow {
 pub(super) struct StepRow {
     pub(super) contract_id: Id,
     pub(super) version: i32,
-    pub(super) action: Action,
-    pub(super) state: State,
+    pub(super) action: ContractAction,
+    pub(super) state: ContractState,
     pub(super) actor_kind: ActorKind,
     pub(super) actor_id: Option<Id>,
     pub(super) role: Role,
     pub(super) at: Timestamp,
     pub(super) detail: Json<StepDetail>,
-    pub(super) content: Option<Json<Content>>,
+    pub(super) content: Option<Json<ContractContent>>,
 }
 
 /// What was said with a step.
@@ -88,10 +88,10 @@ pub struct ContractView {
     /// The catalogue's own number.
     #[schema(example = "NHJS-2026-000123")]
     pub number: String,
-    pub state: State,
+    pub state: ContractState,
     pub version: i32,
     #[serde(flatten)]
-    pub content: Content,
+    pub content: ContractContent,
     /// 登记编号, as the registering body gave it.
     pub official_number: Option<String>,
     pub registered_on: Option<Day>,
@@ -123,7 +123,7 @@ impl ContractRow {
             number: self.number,
             state: self.state,
             version: self.version,
-            content: if for_centre { content } else { Content { internal_notes: String::new(), ..content } },
+            content: if for_centre { content } else { ContractContent { internal_notes: String::new(), ..content } },
             official_number: self.official_number,
             registered_on: self.registered_on,
             due_on: self.due_on,
@@ -138,8 +138,8 @@ impl ContractRow {
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct StepView {
     pub version: i32,
-    pub action: Action,
-    pub state: State,
+    pub action: ContractAction,
+    pub state: ContractState,
     pub at: Timestamp,
     pub actor_kind: ActorKind,
     pub actor_id: Option<Id>,
@@ -148,7 +148,7 @@ pub struct StepView {
     pub detail: StepDetail,
     /// The whole form where it changed.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub content: Option<Content>,
+    pub content: Option<ContractContent>,
 }
 
 /// Every step, oldest first.
@@ -164,7 +164,7 @@ pub struct ContractHistory {
 pub struct ContractFilter {
     /// Alternatives when repeated.
     #[param(required = false)]
-    pub state: Vec<State>,
+    pub state: Vec<ContractState>,
     /// Alternatives when repeated.
     #[serde(rename = "type")]
     #[param(required = false)]
@@ -246,7 +246,7 @@ pub struct Refusal {
 /// Why something is asked for, or done to a registered contract.
 #[derive(Debug, Clone, Default, Deserialize, Validate, ToSchema)]
 #[serde(default, deny_unknown_fields)]
-pub struct Reason {
+pub struct StepReason {
     #[validate(length(min = 1, max = 5_000), custom(function = rules::not_blank))]
     #[schema(required, min_length = 1, max_length = 5_000, pattern = r"\S")]
     pub reason: String,
@@ -261,7 +261,7 @@ pub struct Registration {
     #[schema(required, pattern = "^[0-9]{14}([0-9]{2})?$", example = "2026330402000123")]
     pub official_number: String,
     /// Today when not given; not in the future, not before the signing.
-    #[validate(custom(function = not_in_future))]
+    #[validate(custom(function = rules::not_in_future))]
     pub registered_on: Option<Day>,
 }
 
@@ -274,10 +274,6 @@ fn official_number(text: &str) -> Result<(), ValidationError> {
     }
 }
 
-fn not_in_future(day: &Day) -> Result<(), ValidationError> {
-    if *day <= Day::today() { Ok(()) } else { Err(ValidationError::new("date_in_future")) }
-}
-
 /// A number that came back, for the contract of this number of ours.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(default, deny_unknown_fields)]
@@ -288,7 +284,7 @@ pub struct OfficialNumber {
     #[validate(length(min = 1), custom(function = official_number))]
     #[schema(required, pattern = "^[0-9]{14}([0-9]{2})?$", example = "2026330402000123")]
     pub official_number: String,
-    #[validate(custom(function = not_in_future))]
+    #[validate(custom(function = rules::not_in_future))]
     pub registered_on: Option<Day>,
 }
 
@@ -342,7 +338,7 @@ pub struct ExportRequest {
     pub format: Option<FileFormat>,
     /// Alternatives when repeated.
     #[param(required = false)]
-    pub state: Vec<State>,
+    pub state: Vec<ContractState>,
     pub registered_from: Option<Day>,
     pub registered_to: Option<Day>,
 }

@@ -1,6 +1,6 @@
 //! The two parties: filled in from the catalogue, and as the ledger knows them.
 
-use super::content::{Content, Party};
+use super::content::{ContractContent, Party};
 use crate::{
     catalogue::organizations,
     foundation::{
@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// Fills in what the catalogue knows of the parties; a field error for each organization that it does not.
-pub(super) fn fill_in(conn: &mut Conn, content: &mut Content) -> Result<()> {
+pub(super) fn fill_in(conn: &mut Conn, content: &mut ContractContent) -> Result<()> {
     let mut unknown = Vec::new();
     for (party, pointer) in [(&mut content.seller, "/seller"), (&mut content.buyer, "/buyer")] {
         party.name = party.name.trim().to_owned();
@@ -39,7 +39,7 @@ pub(super) fn key(party: &Party) -> String {
 }
 
 /// Which way the technology goes, as the parties are known today.
-pub(super) fn direction(conn: &mut Conn, content: &Content) -> Result<Direction> {
+pub(super) fn direction(conn: &mut Conn, content: &ContractContent) -> Result<Direction> {
     let seller = is_local(conn, &content.seller)?;
     let buyer = is_local(conn, &content.buyer)?;
     Ok(Direction::between(seller, buyer))

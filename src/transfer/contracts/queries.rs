@@ -2,7 +2,7 @@ use diesel::prelude::*;
 
 use super::{
     model::{ContractFilter, ContractRow, ExportRequest, StepRow},
-    workflow::{Action, State},
+    workflow::{ContractAction, ContractState},
 };
 use crate::{
     foundation::{
@@ -11,7 +11,7 @@ use crate::{
         types::{Day, Id},
     },
     schema::{
-        achievements, contract_achievements, contract_steps,
+        contract_achievements, contract_steps,
         contracts::{self, table},
         deals,
     },
@@ -26,8 +26,8 @@ pub(super) fn find_by_number(conn: &mut Conn, number: &str) -> QueryResult<Optio
 }
 
 /// The organizations that are parties to a contract; none when there is no such contract.
-pub fn visible_parties(conn: &mut Conn, id: Id) -> QueryResult<Option<(State, [Option<Id>; 2])>> {
-    let found: Option<(State, Option<Id>, Option<Id>)> = table
+pub fn visible_parties(conn: &mut Conn, id: Id) -> QueryResult<Option<(ContractState, [Option<Id>; 2])>> {
+    let found: Option<(ContractState, Option<Id>, Option<Id>)> = table
         .find(id)
         .select((contracts::state, contracts::seller_organization_id, contracts::buyer_organization_id))
         .first(conn)
@@ -129,7 +129,7 @@ pub(super) fn steps(conn: &mut Conn, id: Id) -> QueryResult<Vec<StepRow>> {
 }
 
 /// The last step of a kind.
-pub(super) fn last_step(conn: &mut Conn, id: Id, action: Action) -> QueryResult<Option<StepRow>> {
+pub(super) fn last_step(conn: &mut Conn, id: Id, action: ContractAction) -> QueryResult<Option<StepRow>> {
     contract_steps::table
         .filter(contract_steps::contract_id.eq(id))
         .filter(contract_steps::action.eq(action))
@@ -151,11 +151,6 @@ pub(super) fn set_achievements(conn: &mut Conn, contract: Id, ids: &[Id]) -> Que
     Ok(())
 }
 
-/// Those of these achievements that exist.
-pub(super) fn existing_achievements(conn: &mut Conn, ids: &[Id]) -> QueryResult<Vec<Id>> {
-    achievements::table.filter(achievements::id.eq_any(ids.to_vec())).select(achievements::id).load(conn)
-}
-
 pub(super) fn deal_exists(conn: &mut Conn, id: Id) -> QueryResult<bool> {
     Ok(deals::table.find(id).count().get_result::<i64>(conn)? > 0)
 }
@@ -168,14 +163,14 @@ pub(super) fn siblings(conn: &mut Conn, row: &ContractRow) -> QueryResult<Vec<Si
         .filter(contracts::seller_key.eq(&row.seller_key))
         .filter(contracts::buyer_key.eq(&row.buyer_key))
         .filter(contracts::id.ne(row.id))
-        .filter(contracts::state.ne_all(vec![State::Refused, State::Cancelled, State::Revoked]))
+        .filter(contracts::state.ne_all(vec![ContractState::Refused, ContractState::Cancelled, ContractState::Revoked]))
         .limit(1_000)
         .select((contracts::number, contracts::signed_on, contracts::total_amount_fen, contracts::technology_amount_fen))
         .load(conn)
 }
 
 /// Every contract that has been registered, as it stands: id, 1 while it counts, technology amount, total amount.
-pub(super) fn standing(conn: &mut Conn) -> QueryResult<Vec<(Id, State, i64, i64)>> {
+pub(super) fn standing(conn: &mut Conn) -> QueryResult<Vec<(Id, ContractState, i64, i64)>> {
     table
         .filter(contracts::registered_on.is_not_null())
         .select((contracts::id, contracts::state, contracts::technology_amount_fen, contracts::total_amount_fen))

@@ -4,12 +4,12 @@ use std::collections::HashMap;
 
 use super::{
     model::{
-        Amendment, ContractRow, ContractView, Decision, OfficialNumber, OfficialNumbers, Reason, Refusal, Registration, Review,
-        StepDetail,
+        Amendment, ContractRow, ContractView, Decision, OfficialNumber, OfficialNumbers, Refusal, Registration, Review,
+        StepDetail, StepReason,
     },
     parties, queries,
     service::{must_be_complete, rules_of, store, writable},
-    workflow::{Action, State, next},
+    workflow::{ContractAction, ContractState, next},
 };
 use crate::{
     foundation::{
@@ -26,7 +26,7 @@ use crate::{
     },
 };
 
-fn advance(row: &mut ContractRow, action: Action, with_experts: bool) -> Result<()> {
+fn advance(row: &mut ContractRow, action: ContractAction, with_experts: bool) -> Result<()> {
     row.state = next(row.state, action, with_experts).ok_or(Error::Conflict("state_forbids"))?;
     Ok(())
 }
@@ -35,20 +35,20 @@ fn advance(row: &mut ContractRow, action: Action, with_experts: bool) -> Result<
 pub fn submit(conn: &mut Conn, actor: &Actor, id: Id, expected: &Expected) -> Result<ContractView> {
     let mut row = writable(conn, actor, id, expected)?;
     must_be_complete(&row.content.0)?;
-    let resumes = row.state == State::Supplement;
-    advance(&mut row, Action::Submit, false)?;
+    let resumes = row.state == ContractState::Supplement;
+    advance(&mut row, ContractAction::Submit, false)?;
     if resumes {
-        let asked = queries::last_step(conn, row.id, Action::Supplement)?;
+        let asked = queries::last_step(conn, row.id, ContractAction::Supplement)?;
         let left = asked.and_then(|step| step.detail.0.working_days_left).unwrap_or(0);
         row.due_on = Some(periods::add_working_days(conn, Day::today(), left)?);
     }
-    store(conn, actor, row, Action::Submit, StepDetail::default(), false)
+    store(conn, actor, row, ContractAction::Submit, StepDetail::default(), false)
 }
 
 /// Takes it in for registration: from the next working day the deadline runs.
 pub fn accept(conn: &mut Conn, actor: &Actor, id: Id, expected: &Expected) -> Result<ContractView> {
     let mut row = handled(conn, actor, id, expected)?;
-    advance(&mut row, Action::Accept, false)?;
+    advance(&mut row, ContractAction::Accept, false)?;
     let today = Day::today();
     let rules = crate::transfer::rules::in_force(conn, today)?;
     let days = match rules.expert_decision_working_days {
@@ -56,20 +56,20 @@ pub fn accept(conn: &mut Conn, actor: &Actor, id: Id, expected: &Expected) -> Re
         _ => rules.decision_working_days,
     };
     row.due_on = days.map(|days| periods::add_working_days(conn, today, days)).transpose()?;
-    store(conn, actor, row, Action::Accept, StepDetail::default(), false)
+    store(conn, actor, row, ContractAction::Accept, StepDetail::default(), false)
 }
 
 /// Asks the parties for what is missing; the count of the deadline rests meanwhile.
-pub fn supplement(conn: &mut Conn, actor: &Actor, id: Id, reason: Reason, expected: &Expected) -> Result<ContractView> {
+pub fn supplement(conn: &mut Conn, actor: &Actor, id: Id, reason: StepReason, expected: &Expected) -> Result<ContractView> {
     let mut row = handled(conn, actor, id, expected)?;
-    advance(&mut row, Action::Supplement, false)?;
+    advance(&mut row, ContractAction::Supplement, false)?;
     let today = Day::today();
     let left = match row.due_on.take() {
         Some(due) => Some(periods::working_days_between(conn, today, due)?),
         None => None,
     };
     let detail = StepDetail { note: reason.reason, working_days_left: left, ..StepDetail::default() };
-    store(conn, actor, row, Action::Supplement, detail, false)
+    store(conn, actor, row, ContractAction::Supplement, detail, false)
 }
 
 fn handled(conn: &mut Conn, actor: &Actor, id: Id, expected: &Expected) -> Result<ContractRow> {
@@ -90,23 +90,23 @@ fn person(actor: &Actor) -> String {
 /// person's than the first.
 pub fn review(conn: &mut Conn, actor: &Actor, id: Id, review: Review, expected: &Expected) -> Result<ContractView> {
     let mut row = handled(conn, actor, id, expected)?;
-    if !matches!(row.state, State::Accepted | State::FirstReview | State::ExpertReview) {
+    if !matches!(row.state, ContractState::Accepted | ContractState::FirstReview | ContractState::ExpertReview) {
         return Err(Error::Conflict("state_forbids"));
     }
     let experts_asked = asks_experts(&row, &rules_of(conn, &row)?);
     let detail = StepDetail { reasons: review.reasons, note: review.note, experts: review.experts, ..StepDetail::default() };
     if review.decision == Some(Decision::Refuse) {
-        advance(&mut row, Action::Refuse, false)?;
-        return store(conn, actor, row, Action::Refuse, detail, false);
+        advance(&mut row, ContractAction::Refuse, false)?;
+        return store(conn, actor, row, ContractAction::Refuse, detail, false);
     }
-    advance(&mut row, Action::Approve, experts_asked)?;
+    advance(&mut row, ContractAction::Approve, experts_asked)?;
     match row.state {
-        State::FirstReview => row.first_reviewer = Some(person(actor)),
-        State::ExpertReview => opinion_is_there(&detail)?,
+        ContractState::FirstReview => row.first_reviewer = Some(person(actor)),
+        ContractState::ExpertReview => opinion_is_there(&detail)?,
         _ if row.first_reviewer.as_deref() == Some(person(actor).as_str()) => return Err(Error::Conflict("same_reviewer")),
         _ => {}
     }
-    store(conn, actor, row, Action::Approve, detail, false)
+    store(conn, actor, row, ContractAction::Approve, detail, false)
 }
 
 fn opinion_is_there(detail: &StepDetail) -> Result<()> {
@@ -122,9 +122,9 @@ fn opinion_is_there(detail: &StepDetail) -> Result<()> {
 /// Refuses registration, with the reasons.
 pub fn refuse(conn: &mut Conn, actor: &Actor, id: Id, refusal: Refusal, expected: &Expected) -> Result<ContractView> {
     let mut row = handled(conn, actor, id, expected)?;
-    advance(&mut row, Action::Refuse, false)?;
+    advance(&mut row, ContractAction::Refuse, false)?;
     let detail = StepDetail { reasons: refusal.reasons, note: refusal.note, ..StepDetail::default() };
-    store(conn, actor, row, Action::Refuse, detail, false)
+    store(conn, actor, row, ContractAction::Refuse, detail, false)
 }
 
 /// Registers it under the official number, and enters it into the ledger.
@@ -134,7 +134,7 @@ pub fn register(conn: &mut Conn, actor: &Actor, id: Id, given: Registration, exp
 }
 
 fn enter(conn: &mut Conn, actor: &Actor, mut row: ContractRow, given: Registration) -> Result<ContractView> {
-    advance(&mut row, Action::Register, false)?;
+    advance(&mut row, ContractAction::Register, false)?;
     let registered_on = given.registered_on.unwrap_or_else(Day::today);
     if row.signed_on.is_some_and(|signed_on| registered_on < signed_on) {
         return Err(Error::field("/registered_on", "registered_before_signing"));
@@ -159,7 +159,7 @@ fn enter(conn: &mut Conn, actor: &Actor, mut row: ContractRow, given: Registrati
     let detail =
         StepDetail { official_number: Some(given.official_number), registered_on: Some(registered_on), ..StepDetail::default() };
     // The row first: a number that is taken is the clerk's slip, and nothing may have been entered then.
-    let view = store(conn, actor, row, Action::Register, detail, false)?;
+    let view = store(conn, actor, row, ContractAction::Register, detail, false)?;
     trade_value::enter(conn, actor, "/registered_on", entry)?;
     Ok(view)
 }
@@ -201,7 +201,7 @@ pub fn register_by_number(conn: &mut Conn, actor: &Actor, given: OfficialNumber)
 /// Changes the amounts of a registered contract; the ledger gets the difference, dated today.
 pub fn amend(conn: &mut Conn, actor: &Actor, id: Id, amendment: Amendment, expected: &Expected) -> Result<ContractView> {
     let mut row = handled(conn, actor, id, expected)?;
-    advance(&mut row, Action::Amend, false)?;
+    advance(&mut row, ContractAction::Amend, false)?;
     let before = (row.technology_amount_fen, row.total_amount_fen);
     row.total_amount_fen = amendment.total_amount_fen.map_or(0, Fen::get);
     row.technology_amount_fen = amendment.technology_amount_fen.map_or(0, Fen::get);
@@ -212,26 +212,26 @@ pub fn amend(conn: &mut Conn, actor: &Actor, id: Id, amendment: Amendment, expec
     let difference = (row.technology_amount_fen - before.0, row.total_amount_fen - before.1);
     trade_value::enter_difference(conn, actor, row.id, EntryKind::Amendment, difference, &amendment.reason)?;
     let detail = StepDetail { note: amendment.reason, ..StepDetail::default() };
-    store(conn, actor, row, Action::Amend, detail, true)
+    store(conn, actor, row, ContractAction::Amend, detail, true)
 }
 
 /// Takes a registered contract out (注销): it was ended or never performed.
-pub fn cancel(conn: &mut Conn, actor: &Actor, id: Id, reason: Reason, expected: &Expected) -> Result<ContractView> {
-    take_out(conn, actor, id, reason, expected, Action::Cancel, EntryKind::Cancellation)
+pub fn cancel(conn: &mut Conn, actor: &Actor, id: Id, reason: StepReason, expected: &Expected) -> Result<ContractView> {
+    take_out(conn, actor, id, reason, expected, ContractAction::Cancel, EntryKind::Cancellation)
 }
 
 /// Takes a registered contract out (撤销): it should not have been registered, as by fraud.
-pub fn revoke(conn: &mut Conn, actor: &Actor, id: Id, reason: Reason, expected: &Expected) -> Result<ContractView> {
-    take_out(conn, actor, id, reason, expected, Action::Revoke, EntryKind::Revocation)
+pub fn revoke(conn: &mut Conn, actor: &Actor, id: Id, reason: StepReason, expected: &Expected) -> Result<ContractView> {
+    take_out(conn, actor, id, reason, expected, ContractAction::Revoke, EntryKind::Revocation)
 }
 
 fn take_out(
     conn: &mut Conn,
     actor: &Actor,
     id: Id,
-    reason: Reason,
+    reason: StepReason,
     expected: &Expected,
-    action: Action,
+    action: ContractAction,
     kind: EntryKind,
 ) -> Result<ContractView> {
     let mut row = handled(conn, actor, id, expected)?;

@@ -2,11 +2,11 @@ use actix_web::{HttpRequest, HttpResponse, get, http::header, patch, post, web::
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
-    content::Content,
+    content::ContractContent,
     form,
     model::{
-        Amendment, ContractFilter, ContractHistory, ContractView, ExportRequest, FileFormat, OfficialNumbers, Reason, Refusal,
-        Registration, Review,
+        Amendment, ContractFilter, ContractHistory, ContractView, ExportRequest, FileFormat, OfficialNumbers, Refusal,
+        Registration, Review, StepReason,
     },
     registration, service,
 };
@@ -71,9 +71,9 @@ async fn export(db: Data<Db>, actor: Actor, query: Query<ExportRequest>) -> Resu
 }
 
 /// Enter a contract
-#[utoipa::path(tag = "contracts", request_body = Content, responses((status = 201, body = ContractView)))]
+#[utoipa::path(tag = "contracts", request_body = ContractContent, responses((status = 201, body = ContractView)))]
 #[post("/contracts")]
-async fn create(db: Data<Db>, change: Change<Content>) -> Result<HttpResponse> {
+async fn create(db: Data<Db>, change: Change<ContractContent>) -> Result<HttpResponse> {
     change.may(Permission::WriteContracts)?.create(&db, service::create).await
 }
 
@@ -94,7 +94,7 @@ async fn get_one(db: Data<Db>, actor: Actor, id: PathId, _: Query<NoParameters>,
 
 /// Change a contract that has not been approved yet
 #[utoipa::path(tag = "contracts", params(("id" = Id, Path,)),
-    request_body(content = Content, content_type = "application/merge-patch+json"), responses((status = 200, body = ContractView)))]
+    request_body(content = ContractContent, content_type = "application/merge-patch+json"), responses((status = 200, body = ContractView)))]
 #[patch("/contracts/{id}")]
 async fn edit(db: Data<Db>, id: PathId, change: Change<PatchBody>) -> Result<HttpResponse> {
     let change = change.may(Permission::WriteContracts)?;
@@ -128,10 +128,10 @@ async fn accept(db: Data<Db>, id: PathId, change: Change<NoBody>) -> Result<Http
 }
 
 /// Ask for what is missing: the deadline rests
-#[utoipa::path(tag = "contracts", params(("id" = Id, Path,)), request_body = Reason,
+#[utoipa::path(tag = "contracts", params(("id" = Id, Path,)), request_body = StepReason,
     responses((status = 200, body = ContractView), (status = 412, description = "Stale")))]
 #[post("/contracts/{id}/supplement")]
-async fn supplement(db: Data<Db>, id: PathId, change: Change<Reason>) -> Result<HttpResponse> {
+async fn supplement(db: Data<Db>, id: PathId, change: Change<StepReason>) -> Result<HttpResponse> {
     let change = change.may(Permission::RegisterContracts)?;
     change.update(&db, move |conn, actor, input, expected| registration::supplement(conn, actor, id.0, input, expected)).await
 }
@@ -173,19 +173,19 @@ async fn amend(db: Data<Db>, id: PathId, change: Change<Amendment>) -> Result<Ht
 }
 
 /// Take a registered contract out: ended, or never performed
-#[utoipa::path(tag = "contracts", params(("id" = Id, Path,)), request_body = Reason,
+#[utoipa::path(tag = "contracts", params(("id" = Id, Path,)), request_body = StepReason,
     responses((status = 200, body = ContractView), (status = 412, description = "Stale")))]
 #[post("/contracts/{id}/cancel")]
-async fn cancel(db: Data<Db>, id: PathId, change: Change<Reason>) -> Result<HttpResponse> {
+async fn cancel(db: Data<Db>, id: PathId, change: Change<StepReason>) -> Result<HttpResponse> {
     let change = change.may(Permission::RegisterContracts)?;
     change.update(&db, move |conn, actor, input, expected| registration::cancel(conn, actor, id.0, input, expected)).await
 }
 
 /// Take a registered contract out: it should not have been registered
-#[utoipa::path(tag = "contracts", params(("id" = Id, Path,)), request_body = Reason,
+#[utoipa::path(tag = "contracts", params(("id" = Id, Path,)), request_body = StepReason,
     responses((status = 200, body = ContractView), (status = 412, description = "Stale")))]
 #[post("/contracts/{id}/revoke")]
-async fn revoke(db: Data<Db>, id: PathId, change: Change<Reason>) -> Result<HttpResponse> {
+async fn revoke(db: Data<Db>, id: PathId, change: Change<StepReason>) -> Result<HttpResponse> {
     let change = change.may(Permission::RegisterContracts)?;
     change.update(&db, move |conn, actor, input, expected| registration::revoke(conn, actor, id.0, input, expected)).await
 }

@@ -1,12 +1,14 @@
 use super::{
-    content::{Content, Party},
+    content::{ContractContent, Party},
     flags,
     form::Row,
     model::{ContractFilter, ContractHistory, ContractRow, ContractView, ExportRequest, StepDetail, StepRow, StepView},
     parties, queries,
-    workflow::{Action, State, next},
+    words::ContractType,
+    workflow::{ContractAction, ContractState, next},
 };
 use crate::{
+    catalogue::achievements::{self, Subject},
     foundation::{
         access::{Actor, Grant, Permission},
         db::Conn,
@@ -19,7 +21,7 @@ use crate::{
 };
 
 /// Enters a draft. Staff.
-pub fn create(conn: &mut Conn, actor: &Actor, mut content: Content) -> Result<ContractView> {
+pub fn create(conn: &mut Conn, actor: &Actor, mut content: ContractContent) -> Result<ContractView> {
     actor.may(Permission::WriteContracts)?;
     complete(conn, &mut content)?;
     let now = Timestamp::now();
@@ -29,7 +31,7 @@ pub fn create(conn: &mut Conn, actor: &Actor, mut content: Content) -> Result<Co
         id: Id::new(),
         number: format!("NHJS-{year}-{number:06}"),
         contract_type: content.r#type.ok_or_else(|| Error::field("/type", "required"))?,
-        state: State::Draft,
+        state: ContractState::Draft,
         deal_id: None,
         seller_organization_id: None,
         buyer_organization_id: None,
@@ -43,37 +45,38 @@ pub fn create(conn: &mut Conn, actor: &Actor, mut content: Content) -> Result<Co
         first_reviewer: None,
         due_on: None,
         version: 1,
-        content: Json(Content::default()),
+        content: Json(ContractContent::default()),
         created_at: now,
         updated_at: now,
     };
     row.say(content)?;
     queries::insert(conn, &row)?;
     queries::set_achievements(conn, row.id, &row.content.0.achievement_ids)?;
-    note(conn, actor, &row, Action::Create, StepDetail::default(), true)?;
+    note(conn, actor, &row, ContractAction::Create, StepDetail::default(), true)?;
     Ok(row.view(true))
 }
 
 /// Changes what has not yet been approved. Staff.
 pub fn edit(conn: &mut Conn, actor: &Actor, id: Id, patch: PatchBody, expected: &Expected) -> Result<ContractView> {
     let mut row = writable(conn, actor, id, expected)?;
-    let mut content: Content = patch.apply(serde_json::to_value(&row.content.0)?)?;
-    row.state = next(row.state, Action::Edit, false).ok_or(Error::Conflict("state_forbids"))?;
+    let mut content: ContractContent = patch.apply(serde_json::to_value(&row.content.0)?)?;
+    row.state = next(row.state, ContractAction::Edit, false).ok_or(Error::Conflict("state_forbids"))?;
     complete(conn, &mut content)?;
-    if row.state != State::Draft {
+    if row.state != ContractState::Draft {
         must_be_complete(&content)?;
     }
     row.say(content)?;
     queries::set_achievements(conn, row.id, &row.content.0.achievement_ids)?;
-    store(conn, actor, row, Action::Edit, StepDetail::default(), true)
+    store(conn, actor, row, ContractAction::Edit, StepDetail::default(), true)
 }
 
 /// Whether what the contract refers to exists, and fills in what the catalogue knows of the parties.
-fn complete(conn: &mut Conn, content: &mut Content) -> Result<()> {
+fn complete(conn: &mut Conn, content: &mut ContractContent) -> Result<()> {
     content.achievement_ids.sort();
     content.achievement_ids.dedup();
-    let known = queries::existing_achievements(conn, &content.achievement_ids)?;
-    let missing = content.achievement_ids.iter().enumerate().filter(|(_, id)| !known.contains(id));
+    let subjects = achievements::subjects(conn, &content.achievement_ids)?;
+    let known = |id: &Id| subjects.iter().any(|subject| subject.id == *id);
+    let missing = content.achievement_ids.iter().enumerate().filter(|(_, id)| !known(id));
     let mut errors: Vec<FieldError> =
         missing.map(|(index, _)| FieldError::new(format!("/achievement_ids/{index}"), "achievement_unknown")).collect();
     if let Some(deal) = content.deal_id
@@ -81,6 +84,7 @@ fn complete(conn: &mut Conn, content: &mut Content) -> Result<()> {
     {
         errors.push(FieldError::new("/deal_id", "deal_unknown"));
     }
+    errors.extend(licence_too_long(content, &subjects));
     match parties::fill_in(conn, content) {
         Err(Error::Invalid(more)) => errors.extend(more),
         other => other?,
@@ -88,8 +92,22 @@ fn complete(conn: &mut Conn, content: &mut Content) -> Result<()> {
     if errors.is_empty() { Ok(()) } else { Err(Error::Invalid(errors)) }
 }
 
+/// A patent licence holds only within the term of each patent (Civil Code art. 865): those named, or else the achievements'.
+fn licence_too_long(content: &ContractContent, subjects: &[Subject]) -> Option<FieldError> {
+    let ends_on = content.ends_on.filter(|_| content.r#type == Some(ContractType::LicencePatent))?;
+    let named = content.patents.iter();
+    let first = if content.patents.is_empty() {
+        subjects.iter().flat_map(|subject| &subject.patents).min_by_key(|patent| patent.last_year_of_term())
+    } else {
+        named.min_by_key(|patent| patent.last_year_of_term())
+    };
+    let first = first.filter(|patent| ends_on.year() > patent.last_year_of_term())?;
+    let error = FieldError::new("/ends_on", "licence_beyond_patent_term");
+    Some(error.with("number", first).with("year", first.last_year_of_term()))
+}
+
 /// What the registering body needs at least.
-pub(super) fn must_be_complete(content: &Content) -> Result<()> {
+pub(super) fn must_be_complete(content: &ContractContent) -> Result<()> {
     let named = |party: &Party| party.is_named();
     let needed = [
         (named(&content.seller), "/seller/name"),
@@ -117,7 +135,7 @@ pub(super) fn store(
     conn: &mut Conn,
     actor: &Actor,
     mut row: ContractRow,
-    action: Action,
+    action: ContractAction,
     detail: StepDetail,
     changed: bool,
 ) -> Result<ContractView> {
@@ -130,7 +148,14 @@ pub(super) fn store(
     Ok(row.view(true))
 }
 
-fn note(conn: &mut Conn, actor: &Actor, row: &ContractRow, action: Action, detail: StepDetail, changed: bool) -> Result<()> {
+fn note(
+    conn: &mut Conn,
+    actor: &Actor,
+    row: &ContractRow,
+    action: ContractAction,
+    detail: StepDetail,
+    changed: bool,
+) -> Result<()> {
     let step = StepRow {
         contract_id: row.id,
         version: row.version,
@@ -176,7 +201,7 @@ pub fn get(conn: &mut Conn, actor: &Actor, id: Id) -> Result<ContractView> {
 
 /// The rules in force when it was accepted; today's until then.
 pub(super) fn rules_of(conn: &mut Conn, row: &ContractRow) -> Result<Rules> {
-    let accepted = queries::last_step(conn, row.id, Action::Accept)?;
+    let accepted = queries::last_step(conn, row.id, ContractAction::Accept)?;
     rules::in_force(conn, accepted.map_or_else(Day::today, |step| Day::of(step.at)))
 }
 
@@ -232,7 +257,7 @@ pub fn history(conn: &mut Conn, actor: &Actor, id: Id) -> Result<ContractHistory
 
 impl ContractRow {
     /// Puts a form in place, and the columns that follow from it.
-    fn say(&mut self, content: Content) -> Result<()> {
+    fn say(&mut self, content: ContractContent) -> Result<()> {
         self.contract_type = content.r#type.ok_or_else(|| Error::field("/type", "required"))?;
         self.deal_id = content.deal_id;
         self.seller_organization_id = content.seller.organization_id;

@@ -73,20 +73,6 @@ text_enum! {
 }
 
 text_enum! {
-    /// 支付方式 (Civil Code art. 846).
-    pub enum PaymentMethod {
-        /// 一次总付、一次支付
-        LumpSum = "lump_sum",
-        /// 一次总算、分期支付
-        Instalments = "instalments",
-        /// 提成支付
-        Royalty = "royalty",
-        /// 提成支付附加预付入门费
-        RoyaltyWithEntryFee = "royalty_with_entry_fee",
-    }
-}
-
-text_enum! {
     /// What is no payment for technology.
     pub enum CostKind {
         Equipment = "equipment",

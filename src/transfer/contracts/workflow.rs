@@ -6,7 +6,7 @@ use crate::foundation::types::text::text_enum;
 
 text_enum! {
     /// Where a contract stands.
-    pub enum State {
+    pub enum ContractState {
         Draft = "draft",
         Submitted = "submitted",
         /// 已受理
@@ -32,7 +32,7 @@ text_enum! {
     }
 }
 
-impl State {
+impl ContractState {
     /// Whether it counts in the ledger.
     pub fn is_registered(self) -> bool {
         matches!(self, Self::Registered | Self::Amended)
@@ -41,7 +41,7 @@ impl State {
 
 text_enum! {
     /// What is done to a contract.
-    pub enum Action {
+    pub enum ContractAction {
         Create = "create",
         Edit = "edit",
         Submit = "submit",
@@ -58,31 +58,32 @@ text_enum! {
 
 /// Where `action` leads from here; none where it is not allowed. `with_experts` tells whether the technology amount asks for
 /// expert review between the two.
-pub(super) fn next(from: State, action: Action, with_experts: bool) -> Option<State> {
-    use State as S;
+pub(super) fn next(from: ContractState, action: ContractAction, with_experts: bool) -> Option<ContractState> {
+    use ContractState as S;
     Some(match (from, action) {
-        (S::Draft | S::Submitted | S::Accepted | S::Supplement, Action::Edit) => from,
-        (S::Draft, Action::Submit) => S::Submitted,
-        (S::Submitted, Action::Accept) => S::Accepted,
-        (S::Accepted, Action::Supplement) => S::Supplement,
-        (S::Supplement, Action::Submit) => S::Accepted,
-        (S::Accepted, Action::Approve) => S::FirstReview,
-        (S::FirstReview, Action::Approve) if with_experts => S::ExpertReview,
-        (S::FirstReview | S::ExpertReview, Action::Approve) => S::SecondReview,
-        (S::Submitted | S::Accepted | S::Supplement | S::FirstReview | S::ExpertReview | S::SecondReview, Action::Refuse) => {
-            S::Refused
-        }
-        (S::SecondReview, Action::Register) => S::Registered,
-        (S::Registered | S::Amended, Action::Amend) => S::Amended,
-        (S::Registered | S::Amended, Action::Cancel) => S::Cancelled,
-        (S::Registered | S::Amended, Action::Revoke) => S::Revoked,
+        (S::Draft | S::Submitted | S::Accepted | S::Supplement, ContractAction::Edit) => from,
+        (S::Draft, ContractAction::Submit) => S::Submitted,
+        (S::Submitted, ContractAction::Accept) => S::Accepted,
+        (S::Accepted, ContractAction::Supplement) => S::Supplement,
+        (S::Supplement, ContractAction::Submit) => S::Accepted,
+        (S::Accepted, ContractAction::Approve) => S::FirstReview,
+        (S::FirstReview, ContractAction::Approve) if with_experts => S::ExpertReview,
+        (S::FirstReview | S::ExpertReview, ContractAction::Approve) => S::SecondReview,
+        (
+            S::Submitted | S::Accepted | S::Supplement | S::FirstReview | S::ExpertReview | S::SecondReview,
+            ContractAction::Refuse,
+        ) => S::Refused,
+        (S::SecondReview, ContractAction::Register) => S::Registered,
+        (S::Registered | S::Amended, ContractAction::Amend) => S::Amended,
+        (S::Registered | S::Amended, ContractAction::Cancel) => S::Cancelled,
+        (S::Registered | S::Amended, ContractAction::Revoke) => S::Revoked,
         _ => return None,
     })
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Action as A, State as S, next};
+    use super::{ContractAction as A, ContractState as S, next};
 
     #[test]
     fn a_contract_is_registered_after_two_approvals_or_three() {

@@ -17,7 +17,7 @@ use crate::{
 #[validate(schema(function = amounts_fit, skip_on_field_errors = false))]
 pub struct NewPayment {
     /// Not in the future, not before the signing.
-    #[validate(required(code = "required"), custom(function = not_in_future))]
+    #[validate(required(code = "required"), custom(function = rules::not_in_future))]
     #[schema(required, value_type = Day)]
     pub received_on: Option<Day>,
     /// What was received. Not with `reverses`: then it is the whole of that row.
@@ -33,10 +33,6 @@ pub struct NewPayment {
     #[validate(length(max = 1_000))]
     #[schema(max_length = 1_000)]
     pub correction_reason: String,
-}
-
-fn not_in_future(day: &Day) -> Result<(), ValidationError> {
-    if *day <= Day::today() { Ok(()) } else { Err(ValidationError::new("date_in_future")) }
 }
 
 fn amounts_fit(payment: &NewPayment) -> Result<(), ValidationError> {

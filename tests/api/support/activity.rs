@@ -152,8 +152,9 @@ impl TestApp {
         let (tier, level) = tier;
         let (level, day) = (or_null(level), or_null(day));
         self.sql(&format!(
-            "INSERT INTO organization_tiers (organization_id, tier, level, recognised_year, recognised_on, position) \
-             VALUES ('{organization}', '{tier}', {level}, {year}, {day}, {position})"
+            "INSERT INTO organization_tiers (id, organization_id, tier, level, recognised_year, recognised_on, position) \
+             VALUES ('{}', '{organization}', '{tier}', {level}, {year}, {day}, {position})",
+            id()
         ));
     }
 

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     foundation::{db::Conn, types::Day},
-    programme::targets::metrics::{Amount, DateBasis, Direction, Settings, Source},
+    programme::targets::metrics::{Amount, CountedDirection, DateBasis, Settings, Source},
 };
 
 /// The rows of a source that come into question for a figure. Every condition is true or false, never unknown.
@@ -191,9 +191,9 @@ fn trade_value(conn: &mut Conn, settings: &Settings, period: &Period) -> QueryRe
     let tomorrow = period.to.plus_days(1);
     let whole_until = if month(tomorrow) == month(period.to) { month(period.to) } else { month(tomorrow) };
     let values = match settings.direction {
-        Direction::Any => "",
-        Direction::Output => " AND value IN ('output', 'internal')",
-        Direction::Absorption => " AND value IN ('absorption', 'internal')",
+        CountedDirection::Any => "",
+        CountedDirection::Output => " AND value IN ('output', 'internal')",
+        CountedDirection::Absorption => " AND value IN ('absorption', 'internal')",
     };
     let column = if settings.amount == Amount::TotalAmount { "total_amount_fen" } else { "technology_amount_fen" };
     let months = number(

@@ -8,4 +8,4 @@ mod settings;
 mod statement;
 
 pub use model::{Metric, Unit};
-pub use settings::{Amount, DateBasis, Direction, Kind, Settings, Source};
+pub use settings::{Amount, CountedDirection, DateBasis, Kind, Settings, Source};

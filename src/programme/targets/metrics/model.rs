@@ -3,7 +3,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use validator::{Validate, ValidationError};
 
-use super::settings::{Amount, Conditions, DateBasis, Direction, Kind, Settings, Source, usual_basis};
+use super::settings::{Amount, Conditions, CountedDirection, DateBasis, Kind, Settings, Source, usual_basis};
 use crate::{
     foundation::{
         http::{Cursor, Resource, rules},
@@ -72,7 +72,7 @@ pub struct NewMetric {
     #[schema(required, value_type = Kind)]
     pub kind: Option<Kind>,
     pub amount: Amount,
-    pub direction: Direction,
+    pub direction: CountedDirection,
     /// What is usual for the source when not given.
     pub date_basis: Option<DateBasis>,
     #[validate(nested)]
@@ -94,7 +94,7 @@ impl Default for NewMetric {
             source: None,
             kind: None,
             amount: Amount::default(),
-            direction: Direction::default(),
+            direction: CountedDirection::default(),
             date_basis: None,
             conditions: Conditions::default(),
             position: 100,
@@ -143,7 +143,7 @@ pub struct Content {
     source: Source,
     kind: Kind,
     amount: Amount,
-    direction: Direction,
+    direction: CountedDirection,
     date_basis: DateBasis,
     conditions: Conditions,
 }
@@ -263,7 +263,7 @@ pub struct MetricView {
     pub source: Source,
     pub kind: Kind,
     pub amount: Amount,
-    pub direction: Direction,
+    pub direction: CountedDirection,
     pub date_basis: DateBasis,
     pub conditions: Conditions,
     /// Follows from `amount`.

@@ -51,7 +51,7 @@ text_enum! {
 text_enum! {
     /// Which side of the trade is local.
     #[derive(Default)]
-    pub enum Direction {
+    pub enum CountedDirection {
         #[default]
         Any = "any",
         /// 输出: sold by somebody local.
@@ -143,7 +143,7 @@ pub struct Settings {
     pub source: Source,
     pub kind: Kind,
     pub amount: Amount,
-    pub direction: Direction,
+    pub direction: CountedDirection,
     pub date_basis: DateBasis,
     pub conditions: Conditions,
 }
@@ -193,7 +193,7 @@ impl Settings {
             ("/date_basis", sense.bases.contains(&self.date_basis)),
         ];
         let asked = [
-            ("direction", "/direction", self.direction != Direction::Any),
+            ("direction", "/direction", self.direction != CountedDirection::Any),
             ("levels", "/conditions/levels", !given.levels.is_empty()),
             ("tiers", "/conditions/tiers", !given.tiers.is_empty()),
             ("kinds", "/conditions/kinds", !given.kinds.is_empty()),

@@ -1,6 +1,6 @@
 //! The settings of a metric in words, so that whoever reads a figure sees how it was counted, whatever was written about it.
 
-use super::settings::{Direction, Settings, Source};
+use super::settings::{CountedDirection, Settings, Source};
 use crate::{foundation::messages::Language, programme::targets::words::said};
 
 impl Settings {
@@ -13,7 +13,7 @@ impl Settings {
             ("date_basis", said("date_basis", self.date_basis.as_str(), language).to_owned()),
             ("amount", said("amount", self.amount.as_str(), language).to_owned()),
         ];
-        if self.source == Source::TradeValue || self.direction != Direction::Any {
+        if self.source == Source::TradeValue || self.direction != CountedDirection::Any {
             parts.push(("direction", said("direction", self.direction.as_str(), language).to_owned()));
         }
         parts.extend(self.conditions_in_words(language));
@@ -56,7 +56,7 @@ mod tests {
             source: Source::Deals,
             kind: Kind::Flow,
             amount: Amount::Count,
-            direction: Direction::Any,
+            direction: CountedDirection::Any,
             date_basis: DateBasis::Signed,
             conditions: Conditions { by_centre: Some(true), kinds: vec!["equity".to_owned()], ..Default::default() },
         };
@@ -73,7 +73,7 @@ mod tests {
             ("source", Source::ALL.iter().map(|word| word.as_str()).collect::<Vec<_>>()),
             ("kind", Kind::ALL.iter().map(|word| word.as_str()).collect()),
             ("amount", Amount::ALL.iter().map(|word| word.as_str()).collect()),
-            ("direction", Direction::ALL.iter().map(|word| word.as_str()).collect()),
+            ("direction", CountedDirection::ALL.iter().map(|word| word.as_str()).collect()),
             ("date_basis", DateBasis::ALL.iter().map(|word| word.as_str()).collect()),
         ] {
             for word in words {

@@ -2,7 +2,7 @@ use super::super::{
     model::Period,
     queries::{Rows, one_of, text},
 };
-use crate::programme::targets::metrics::{Amount, DateBasis, Direction, Kind, Settings, Source};
+use crate::programme::targets::metrics::{Amount, CountedDirection, DateBasis, Kind, Settings, Source};
 
 /// The rows that come into question for what the settings say.
 pub(in super::super) fn rows(settings: &Settings, period: &Period) -> Rows {
@@ -157,9 +157,9 @@ fn trade_value(settings: &Settings, period: &Period) -> Rows {
         Rows { day: "t.dated_on".to_owned(), within: dated("t.dated_on", period), ..rows }
     };
     match settings.direction {
-        Direction::Any => rows,
-        Direction::Output => rows.rule("t.direction IN ('output', 'internal')", "'other_direction'"),
-        Direction::Absorption => rows.rule("t.direction IN ('absorption', 'internal')", "'other_direction'"),
+        CountedDirection::Any => rows,
+        CountedDirection::Output => rows.rule("t.direction IN ('output', 'internal')", "'other_direction'"),
+        CountedDirection::Absorption => rows.rule("t.direction IN ('absorption', 'internal')", "'other_direction'"),
     }
 }
 
