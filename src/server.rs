@@ -34,6 +34,8 @@ use crate::{
         journal,
     },
     programme::{awards, financings, programmes, roadshows, targets, tiers, trainings, visits},
+    programme::targets,
+    programme::lineage,
     transfer::{brokers, contracts, deals, inquiries, notices, payments, rules, trade_value},
 };
 
@@ -61,6 +63,7 @@ fn api(config: &mut ServiceConfig) {
         .configure(financings::routes::routes)
         .configure(programmes::routes::routes)
         .configure(tiers::routes::routes);
+        .configure(lineage::routes::routes);
 }
 
 /// What stands beside the API.

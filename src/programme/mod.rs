@@ -17,3 +17,4 @@ pub mod targets;
 pub mod tiers;
 pub mod trainings;
 pub mod visits;
+pub mod lineage;

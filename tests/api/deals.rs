@@ -17,7 +17,7 @@ use crate::{
 pub const POLICY: Collection = Collection {
     permission: |method, path| {
         Some(match (method, path) {
-            ("get", "/deals" | "/deals/{id}" | "/deals/{id}/lineage") => Permission::ReadDeals,
+            ("get", "/deals" | "/deals/{id}") => Permission::ReadDeals,
             ("post" | "patch", _) => Permission::WriteDeals,
             _ => panic!("say here which permission {method} {path} needs"),
         })

@@ -30,6 +30,7 @@ mod inquiries_errors;
 mod introductions;
 mod layers;
 mod ledger;
+mod lineage;
 mod listing;
 mod methods;
 mod notices;

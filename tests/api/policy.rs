@@ -26,6 +26,9 @@ fn collection(path: &str) -> Collection {
     if path.ends_with("}/inquiries") {
         return inquiries::BELOW;
     }
+    if path.ends_with("/lineage") {
+        return crate::lineage::POLICY;
+    }
     match path.split('/').nth(1).unwrap_or_default() {
         "achievements" => ACHIEVEMENTS,
         "demands" => crate::demands::POLICY,
