@@ -33,9 +33,7 @@ use crate::{
         http::{Problem, edge, limits, metrics, openapi, openapi::ApiDocument},
         journal,
     },
-    programme::{awards, financings, programmes, roadshows, targets, tiers, trainings, visits},
-    programme::targets,
-    programme::lineage,
+    programme::{awards, financings, lineage, programmes, roadshows, targets, tiers, trainings, visits},
     transfer::{brokers, contracts, deals, inquiries, notices, payments, rules, trade_value},
 };
 
@@ -62,7 +60,7 @@ fn api(config: &mut ServiceConfig) {
         .configure(roadshows::routes::routes)
         .configure(financings::routes::routes)
         .configure(programmes::routes::routes)
-        .configure(tiers::routes::routes);
+        .configure(tiers::routes::routes)
         .configure(lineage::routes::routes);
 }
 

@@ -1,15 +1,8 @@
-use diesel::prelude::*;
-use nanhu::{
-    foundation::{
-        access::Permission,
-        types::{Day, Id, Timestamp},
-    },
-    schema::{broker_certificates, brokers},
-    transfer::periods,
-};
+use nanhu::foundation::{access::Permission, types::Day};
 use serde_json::{Value, json};
 
 use crate::{
+    brokers::certificate,
     policy::Collection,
     support::{Answer, TestApp, brief, query, with},
 };
@@ -58,39 +51,8 @@ pub fn through(app: &TestApp, id: &str, stages: &[&str], on: &str) {
 
 /// A broker with a certificate issued and, if so said, expiring on these days.
 pub fn broker(app: &TestApp, issued_on: &str, expires_on: Option<&str>) -> String {
-    let (id, now) = (Id::new(), Timestamp::now());
-    let day = |text: &str| text.parse::<Day>().expect("a day");
-    let broker = (
-        brokers::id.eq(id),
-        brokers::name.eq("沈经纪"),
-        brokers::is_active.eq(true),
-        brokers::version.eq(1),
-        brokers::content.eq("{}"),
-        brokers::created_at.eq(now),
-        brokers::updated_at.eq(now),
-    );
-    let certificate = (
-        broker_certificates::id.eq(Id::new()),
-        broker_certificates::broker_id.eq(id),
-        broker_certificates::level.eq("初级技术经纪人"),
-        broker_certificates::scheme.eq("浙江省"),
-        broker_certificates::issuer.eq("浙江省技术经纪人协会"),
-        broker_certificates::number.eq(id.to_string()),
-        broker_certificates::issued_on.eq(day(issued_on)),
-        broker_certificates::expires_on.eq(expires_on.map(day)),
-    );
-    let write = app.db.write_blocking(|conn| {
-        diesel::insert_into(brokers::table).values(broker).execute(conn)?;
-        Ok(diesel::insert_into(broker_certificates::table).values(certificate).execute(conn)?)
-    });
-    write.expect("a broker");
-    id.to_string()
-}
-
-/// Closes all days up to this one.
-pub fn close(app: &TestApp, day: &str) {
-    let day: Day = day.parse().expect("a day");
-    app.db.write_blocking(|conn| Ok(periods::close(conn, day, None)?)).expect("closed");
+    let held = certificate(json!({"issued_on": issued_on, "expires_on": expires_on}));
+    app.staff.post("/brokers").json(&json!({"name": "沈经纪", "certificates": [held]})).expect(201).id()
 }
 
 #[test]

@@ -2,8 +2,9 @@ use nanhu::foundation::types::{Day, Id};
 use serde_json::json;
 
 use crate::{
-    deals::{body, broker, close, deal, enter, through},
+    deals::{body, broker, deal, enter, through},
     support::{TestApp, brief, full, with},
+    visits::close_to,
 };
 
 #[test]
@@ -138,7 +139,7 @@ fn stages_neither_skip_nor_run_backwards_nor_ahead() {
 fn a_closed_period_asks_for_the_reason_of_a_correction() {
     let app = TestApp::start();
     let id = deal(&app, json!({}));
-    close(&app, "2026-03-31");
+    close_to(&app, "2026-03-31");
     through(&app, &id, &["negotiation"], "2026-03-01");
     let signed = json!({"stage": "signed", "entered_on": "2026-03-31"});
     enter(&app, &id, signed.clone()).invalid_at("/entered_on", "period_closed_reason");

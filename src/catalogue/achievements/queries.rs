@@ -212,6 +212,16 @@ pub(super) fn restrictions(conn: &mut Conn, ids: &[Id]) -> QueryResult<Vec<(Rest
         .load(conn)
 }
 
+/// As [`restrictions`], of one record: a statement that is kept prepared, since records are read one by one most.
+pub(super) fn restrictions_of(conn: &mut Conn, id: Id) -> QueryResult<Vec<(RestrictionRow, String)>> {
+    achievement_restrictions::table
+        .inner_join(deals::table.on(deals::id.eq(achievement_restrictions::deal_id)))
+        .filter(achievement_restrictions::achievement_id.eq(id))
+        .order((achievement_restrictions::since.asc(), achievement_restrictions::deal_id.asc()))
+        .select((RestrictionRow::as_select(), deals::code))
+        .load(conn)
+}
+
 pub(super) fn restrictions_of_deal(conn: &mut Conn, deal: Id) -> QueryResult<Vec<RestrictionRow>> {
     achievement_restrictions::table
         .filter(achievement_restrictions::deal_id.eq(deal))

@@ -57,8 +57,17 @@ fn replace(conn: &mut Conn, actor: &Actor, deal_id: Id, after: &[RestrictionRow]
 pub(super) fn of(conn: &mut Conn, ids: &[Id]) -> Result<HashMap<Id, Vec<Restriction>>> {
     let mut found: HashMap<Id, Vec<Restriction>> = HashMap::new();
     for (row, deal_code) in queries::restrictions(conn, ids)? {
-        let RestrictionRow { achievement_id, deal_id, mode, since, until } = row;
-        found.entry(achievement_id).or_default().push(Restriction { deal_id, deal_code, mode, since, until });
+        found.entry(row.achievement_id).or_default().push(restriction(row, deal_code));
     }
     Ok(found)
+}
+
+/// What deals have taken away from one of them.
+pub(super) fn of_one(conn: &mut Conn, id: Id) -> Result<Vec<Restriction>> {
+    Ok(queries::restrictions_of(conn, id)?.into_iter().map(|(row, deal_code)| restriction(row, deal_code)).collect())
+}
+
+fn restriction(row: RestrictionRow, deal_code: String) -> Restriction {
+    let RestrictionRow { deal_id, mode, since, until, .. } = row;
+    Restriction { deal_id, deal_code, mode, since, until }
 }

@@ -73,7 +73,7 @@ pub fn get(conn: &mut Conn, actor: &Actor, id: Id) -> Result<AchievementView> {
 }
 
 fn view(conn: &mut Conn, actor: &Actor, row: &AchievementRow, entitled: bool) -> Result<AchievementView> {
-    let taken = restrictions::of(conn, &[row.id])?.remove(&row.id).unwrap_or_default();
+    let taken = restrictions::of_one(conn, row.id)?;
     if !entitled {
         return Ok(row.view(seen_by_others(actor, row)?, false, taken));
     }

@@ -44,6 +44,6 @@ pub fn subjects(conn: &mut Conn, ids: &[Id]) -> Result<Vec<Subject>> {
 pub fn snapshot(conn: &mut Conn, id: Id) -> Result<Option<Value>> {
     let Some(row) = queries::find(conn, id)? else { return Ok(None) };
     let content = row.published()?.public();
-    let taken = super::restrictions::of(conn, &[id])?.remove(&id).unwrap_or_default();
+    let taken = super::restrictions::of_one(conn, id)?;
     Ok(Some(serde_json::to_value(row.view(content, false, taken))?))
 }

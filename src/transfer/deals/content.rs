@@ -54,7 +54,7 @@ pub struct Milestone {
     pub name: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub due_on: Option<Day>,
-    #[validate(custom(function = not_in_future))]
+    #[validate(custom(function = rules::not_in_future))]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub done_on: Option<Day>,
     /// The payment agreed for it.
@@ -117,7 +117,7 @@ pub struct DealContent {
     #[schema(max_items = 100)]
     pub milestones: Vec<Milestone>,
     /// The day of the intent. Where it is not said that is the day of entry, or of the next stage if that was earlier.
-    #[validate(custom(function = not_in_future))]
+    #[validate(custom(function = rules::not_in_future))]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub intent_on: Option<Day>,
     /// For the transfer centre only.
@@ -130,10 +130,6 @@ pub struct DealContent {
     #[serde(skip_serializing_if = "String::is_empty")]
     #[schema(max_length = 2000)]
     pub correction_reason: String,
-}
-
-pub(super) fn not_in_future(day: &Day) -> Result<(), ValidationError> {
-    if *day <= Day::today() { Ok(()) } else { Err(ValidationError::new("date_in_future")) }
 }
 
 fn parties_differ(content: &DealContent) -> Result<(), ValidationError> {

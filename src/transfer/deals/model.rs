@@ -3,10 +3,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use validator::{Validate, ValidationError};
 
-use super::{
-    content::{DealContent, not_in_future},
-    stages::Stage,
-};
+use super::{content::DealContent, stages::Stage};
 use crate::{
     catalogue::{achievements::TransferMode, organizations::OrganizationKind},
     foundation::{
@@ -186,7 +183,7 @@ pub struct EnterStage {
     #[schema(required, value_type = Stage, example = "negotiation")]
     pub stage: Option<Stage>,
     /// Today when not given.
-    #[validate(custom(function = not_in_future))]
+    #[validate(custom(function = rules::not_in_future))]
     pub entered_on: Option<Day>,
     /// Required to terminate, and to correct the day of a stage entered before.
     #[validate(length(max = 2000), custom(function = rules::not_blank))]
