@@ -117,7 +117,7 @@ pub struct CalendarDay {
     pub day: Option<Day>,
     /// Whether people work: `false` for a holiday, `true` for a Saturday or Sunday worked in its stead.
     #[validate(required(code = "required"))]
-    #[schema(required, value_type = bool)]
+    #[schema(required, value_type = bool, example = false)]
     pub is_working: Option<bool>,
     #[validate(length(min = 1, max = 50))]
     #[schema(required, min_length = 1, max_length = 50, example = "春节")]
