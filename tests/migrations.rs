@@ -186,7 +186,8 @@ const ROWS: &str = "INSERT INTO demands (id, organization_id, kind, anonymous, s
     INSERT INTO notice_steps (notice_id, version, action, state, actor_kind, role, at, detail) \
     VALUES ('u', 1, 'create', 'draft', 'system', 'admin', '', '{}'); \
     INSERT INTO closed_periods (id, closed_to, closed_at) VALUES ('k', '', ''); \
-    INSERT INTO target_freezes (id, year, as_of, note, report, report_sha256, frozen_at) VALUES ('f', 2025, '', '', '', '', '')";
+    INSERT INTO target_freezes (id, year, as_of, note, report_zh, report_zh_sha256, report_en, report_en_sha256, frozen_at) \
+    VALUES ('f', 2025, '', '', '', '', '', '', '')";
 
 #[test]
 fn the_database_itself_keeps_what_was_written_as_it_was_written() {
@@ -206,7 +207,7 @@ fn the_database_itself_keeps_what_was_written_as_it_was_written() {
         ("trade_value_entries", "kind"),
         ("notice_steps", "action"),
         ("closed_periods", "closed_to"),
-        ("target_freezes", "report"),
+        ("target_freezes", "report_zh"),
     ] {
         let mut forbidden = vec![format!("UPDATE {table} SET {column} = 'nothing'"), format!("DELETE FROM {table}")];
         if tables.db.engine() == Engine::Postgres {

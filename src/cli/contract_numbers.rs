@@ -48,6 +48,9 @@ pub(super) fn import(db: &Db, file: &Path, dry_run: bool, stop_at_error: bool) -
 }
 
 fn read(record: Map<String, Value>) -> Result<OfficialNumber> {
+    if record.get("official_number").and_then(Value::as_str) == Some(INEXACT) {
+        return Err(Error::field("/official_number", "official_number_as_number"));
+    }
     input::parse(Value::Object(record))
 }
 
@@ -107,9 +110,16 @@ fn workbook(file: &Path) -> std::result::Result<Vec<Vec<String>>, String> {
     Ok(sheet.rows().map(|row| row.iter().map(cell).collect()).collect())
 }
 
+/// The first number that a spreadsheet may have rounded.
+const EXACT: f64 = 1e15;
+/// Stands for such a number; no file says so by itself.
+const INEXACT: &str = "\u{fffd}";
+
 /// A cell as a clerk reads it: whole numbers without a point, days as `2026-03-01`.
 fn cell(data: &Data) -> String {
     match data {
+        // Beyond fifteen digits the number is no longer the one that was typed.
+        Data::Float(number) if number.abs() >= EXACT => INEXACT.to_owned(),
         Data::Float(number) if number.fract() == 0.0 => format!("{number:.0}"),
         Data::DateTime(at) => Day::from_excel(at.as_f64()).map(|day| day.to_string()).unwrap_or_default(),
         other => other.to_string(),

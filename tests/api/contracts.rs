@@ -29,7 +29,9 @@ pub const POLICY: Collection = Collection {
             "register" => app.reviewed(json!({})),
             "amend" | "cancel" | "revoke" => app.registered(&number, &day(-3), json!({})),
             "payments" if method == "post" => app.registered(&number, &day(-3), json!({})),
-            _ => app.contract(json!({})),
+            "{id}" if method == "patch" => app.contract(json!({})),
+            "submit" => app.contract(json!({})),
+            _ => stepped(app, &["submit", "accept"]),
         }
     },
     body: |app, method, path, id| match (method, path.rsplit('/').next().unwrap_or_default()) {
@@ -165,6 +167,7 @@ fn what_a_person_should_look_at_is_flagged_for_the_centre_and_never_refused() {
     let own = json!({"seller": {"name": "甲"}, "buyer": {"name": "甲"}, "name": "成套设备技术服务", "cost_lines": [],
         "total_amount_fen": 100, "technology_amount_fen": 100});
     assert_eq!(flags(&app.contract(own)), json!(["buyer_is_seller", "equipment_not_deducted"]));
+    app.steps(&first, &["submit", "accept"]);
     let seen = app.institute.get(&format!("/contracts/{first}")).expect(200).json();
     assert_eq!(seen.get("flags"), None);
 }
@@ -174,6 +177,11 @@ fn the_parties_read_their_own_contracts_without_the_notes_of_the_centre() {
     let app = TestApp::start();
     let id = app.contract(json!({"internal_notes": "价格偏高，待核。"}));
     let path = format!("/contracts/{id}");
+    for step in ["submit", "accept"] {
+        app.institute.get(&path).refused(404, "not_found");
+        assert!(app.company.get("/contracts").expect(200).items().is_empty(), "it is the centre's work until it is taken in");
+        app.steps(&id, &[step]);
+    }
     for client in [&app.institute, &app.company] {
         let answer = client.get(&path).expect(200);
         assert!(!answer.text().contains("待核"), "{answer}");

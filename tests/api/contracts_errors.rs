@@ -21,11 +21,12 @@ fn amounts_that_do_not_add_up_are_refused_with_the_difference() {
 fn every_bad_field_and_reference_is_told() {
     let app = TestApp::start();
     let nobody = "01890f5e-7c2a-7b3c-9d4e-5f6a7b8c9d0e";
+    let known = app.draft(&crate::support::brief("一"));
     let more = json!({
-        "achievement_ids": [nobody], "deal_id": nobody, "seller": {"organization_id": nobody}, "buyer": {"organization_id": nobody}
+        "achievement_ids": [known, nobody], "deal_id": nobody, "seller": {"organization_id": nobody}, "buyer": {"organization_id": nobody}
     });
     app.staff.post("/contracts").json(&with(app.contract_form(), more)).invalid(&[
-        ("/achievement_ids/0", "achievement_unknown"),
+        ("/achievement_ids/1", "achievement_unknown"),
         ("/buyer/organization_id", "organization_unknown"),
         ("/deal_id", "deal_unknown"),
         ("/seller/organization_id", "organization_unknown"),
@@ -125,6 +126,8 @@ fn a_registration_has_a_number_of_its_own_and_a_day_that_can_be() {
     let at = |day: &str| json!({"official_number": "2026330402000002", "registered_on": day});
     assert_eq!(register(at(&day(1))), one("/registered_on", "date_in_future"));
     assert_eq!(register(at("2025-01-09")), one("/registered_on", "registered_before_signing"));
+    let both = json!({"official_number": "2026330402000001", "registered_on": "2025-01-09"});
+    assert_eq!(register(both).len(), 2, "all at once");
     assert_eq!(app.staff.get("/trade-value").expect(200).json()["contracts"], 1, "nothing half-written");
     contract_step(&app.staff, &id, "register", &at("2025-01-10")).expect(200);
 }

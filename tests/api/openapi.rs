@@ -176,7 +176,9 @@ fn the_examples_of_the_document_are_taken_by_the_server() {
 
 /// What a document cannot know: ids of this server, and what lies in the future.
 fn fitting(app: &TestApp, achievement: &str) -> Vec<(&'static str, Value)> {
+    let contract = app.staff.get(&format!("/contracts/{}", app.reviewed(json!({})))).expect(200).json();
     vec![
+        ("items", json!([{"number": contract["number"], "official_number": "2026330402000123"}])),
         ("owner_organization_id", json!(app.organizations.institute)),
         ("organization_id", json!(app.organizations.company)),
         ("provider_organization_id", json!(app.organizations.institute)),

@@ -63,6 +63,7 @@ fn what_is_wrong_with_a_payment_is_told() {
     assert_eq!(refused(above), one("/technology_amount_fen", "technology_above_payment"));
     let id = pay(&app, &contract, json!({"received_on": day(-1), "amount_fen": 5})).expect(201).id();
     let back = json!({"received_on": day(0), "reverses": id});
+    assert_eq!(refused(json!({"received_on": day(-2), "reverses": id})), one("/received_on", "reversed_before_payment"));
     assert_eq!(refused(json!({"received_on": day(0), "reverses": id, "amount_fen": 5})), one("/amount_fen", "reversal_amount"));
     pay(&app, &contract, back.clone()).expect(201);
     assert_eq!(refused(back), one("/reverses", "already_reversed"));
@@ -71,5 +72,12 @@ fn what_is_wrong_with_a_payment_is_told() {
     app.db.write_blocking(|conn| Ok(nanhu::transfer::periods::close(conn, closed, None)?)).expect("closed");
     let late = json!({"received_on": "2025-12-01", "amount_fen": 5});
     assert_eq!(refused(late.clone()), one("/received_on", "period_closed_reason"));
-    pay(&app, &contract, crate::support::with(late, json!({"correction_reason": "漏登"}))).expect(201);
+    pay(&app, &contract, crate::support::with(late.clone(), json!({"correction_reason": "漏登"}))).expect(201);
+    let last = pay(&app, &contract, json!({"received_on": day(-1), "amount_fen": 9})).expect(201).id();
+    crate::support::contract_step(&app.staff, &contract, "cancel", &json!({"reason": "终止"})).expect(200);
+    pay(&app, &contract, json!({"received_on": day(0), "reverses": last})).expect(201);
+    assert_eq!(
+        pay(&app, &contract, json!({"received_on": day(0), "amount_fen": 9})).expect(409).json()["code"],
+        "contract_not_registered"
+    );
 }

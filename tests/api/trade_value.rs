@@ -133,9 +133,19 @@ fn labels_and_definition_are_in_the_callers_language() {
     let ask = |language: &str| {
         app.staff.get("/trade-value?group_by=contract_type").header("Accept-Language", language).expect(200).json()
     };
-    assert_eq!(ask("zh-CN")["groups"][0]["label"], "技术许可（专利实施）");
+    assert_eq!(ask("zh-CN")["groups"][0]["label"], "技术许可-专利实施许可");
     assert_eq!(ask("en")["groups"][0]["label"], "Patent licence");
     assert!(ask("en")["definition"].as_str().is_some_and(|text| text.starts_with("Sum of the ledger")));
+}
+
+#[test]
+fn parties_whose_names_begin_alike_are_not_one() {
+    let app = TestApp::start();
+    for (number, name) in [("2026330402000001", "嘉兴市南湖区 甲公司"), ("2026330402000002", "嘉兴市南湖区 乙公司")]
+    {
+        app.registered(number, "2025-03-05", json!({"seller": {"name": name}}));
+    }
+    assert_eq!(value(&app, "group_by=provider")["groups"].as_array().map(Vec::len), Some(2));
 }
 
 #[test]
@@ -144,6 +154,7 @@ fn wrong_questions_are_refused() {
     let ask = |query: &str| app.staff.get(&format!("/trade-value?{query}"));
     ask("from=2025-02-01&to=2025-01-01").invalid(&[("/from", "date_order")]);
     ask("group_by=colour&as_of=31.12.2025").invalid(&[("/as_of", "date_shape"), ("/group_by", "unknown_value")]);
+    ask("contract_type=gift").invalid(&[("/contract_type", "unknown_value")]);
     ask("direction=up").invalid(&[("/direction", "unknown_value")]);
     ask("year=2025").invalid(&[("/year", "unknown_parameter")]);
 }

@@ -85,6 +85,20 @@ fn write(file: &std::path::Path, rows: &[[&str; 3]]) {
 }
 
 #[test]
+fn a_number_that_a_spreadsheet_has_rounded_is_not_taken() {
+    let home = Home::new();
+    let numbers = reviewed(&home, 1);
+    let file = home.path("typed.xlsx");
+    let mut workbook = rust_xlsxwriter::Workbook::new();
+    let sheet = workbook.add_worksheet();
+    sheet.write_string(0, 0, "合同编号").expect("a cell").write_string(0, 1, "登记编号").expect("a cell");
+    sheet.write_string(1, 0, &numbers[0]).expect("a cell").write_number(1, 1, 2_026_330_402_000_123.0).expect("a cell");
+    workbook.save(&file).expect("a file");
+    let told = home.run(&["import", "contract-numbers", text(&file), "--json"]).expect(1).json();
+    assert_eq!(told["errors"][0]["code"], "official_number_as_number", "{told}");
+}
+
+#[test]
 fn what_is_no_list_of_numbers_is_refused_with_what_is_missing() {
     let home = Home::new();
     let file = home.write("other.csv", "名称,金额\n甲,1\n");

@@ -5,13 +5,13 @@ use utoipa::ToSchema;
 use validator::{Validate, ValidationError};
 
 use super::amounts;
-use super::words::{ContractIpKind, ContractType, CostKind, LicenceScope, PartyKind, PartySize, TechnologyField};
+use super::words::{ContractIpKind, CostKind, LicenceScope, PartyKind, PartySize, TechnologyField};
 use crate::{
     foundation::{
         http::rules,
         types::{CreditCode, Day, Fen, Id, IndustryCode, PatentNumber, Region},
     },
-    transfer::deals::PaymentMethod,
+    transfer::{deals::PaymentMethod, trade_value::ContractType},
 };
 
 /// A party: of the catalogue by `organization_id` (name, code and region are then those of the catalogue), else by `name`.
@@ -88,6 +88,16 @@ pub struct CostLine {
 #[validate(schema(function = days_in_order, skip_on_field_errors = false))]
 #[validate(schema(function = licence_fits, skip_on_field_errors = false))]
 #[validate(schema(function = amounts_add_up, skip_on_field_errors = false))]
+#[schema(example = json!({
+    "name": "石墨烯导热膜制备技术许可", "type": "licence_patent", "licence_scope": "ordinary",
+    "seller": {"name": "嘉兴某研究院", "uscc": "91350100M000100Y43", "region_code": "330402", "kind": "research_institute"},
+    "buyer": {"name": "某新材料有限公司", "region_code": "330106", "kind": "enterprise"},
+    "signed_on": "2025-06-30", "starts_on": "2025-07-01", "ends_on": "2028-06-30",
+    "total_amount_fen": 300_000_000, "technology_amount_fen": 280_000_000,
+    "cost_lines": [{"kind": "equipment", "description": "中试设备", "amount_fen": 20_000_000}],
+    "payment_method": "instalments", "technology_field": "new_materials", "ip_kind": "invention_patent",
+    "patents": ["201710601862.3"], "industry_code": "C3985"
+}))]
 pub struct ContractContent {
     /// 项目名称
     #[validate(length(min = 1, max = 300), custom(function = rules::not_blank))]

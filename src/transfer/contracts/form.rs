@@ -128,7 +128,7 @@ impl ContractView {
             self.official_number.clone().unwrap_or_default(),
             self.state.to_string(),
             content.name.clone(),
-            text(content.r#type.map(super::words::ContractType::chinese)),
+            text(content.r#type.map(|of| of.names().0)),
             text(content.licence_scope.map(licence_scope)),
             content.plan_source.clone(),
             text(content.ip_kind.map(super::words::ContractIpKind::chinese)),
@@ -162,13 +162,15 @@ pub fn csv(rows: &[Row]) -> Result<Vec<u8>> {
     writer.into_inner().map_err(|error| Error::internal(error.to_string()))
 }
 
-/// The rows as an Excel workbook, every cell as text but the amounts.
+/// The rows as an Excel workbook, every cell as text but the amounts, empty ones too.
 pub fn xlsx(rows: &[Row]) -> Result<Vec<u8>> {
     let header = header();
     let amounts: Vec<usize> = (0..header.len()).filter(|index| header[*index].ends_with("（元）")).collect();
     let mut workbook = rust_xlsxwriter::Workbook::new();
     let sheet = workbook.add_worksheet();
     let money = rust_xlsxwriter::Format::new().set_num_format("#,##0.00");
+    // A spreadsheet keeps fifteen digits of a number: numbers of sixteen must be typed as text.
+    let text = rust_xlsxwriter::Format::new().set_num_format("@");
     sheet.set_name("技术合同").map_err(Error::internal)?;
     for (line, row) in std::iter::once(&header).chain(rows).enumerate() {
         let line = u32::try_from(line).map_err(Error::internal)?;
@@ -178,7 +180,8 @@ pub fn xlsx(rows: &[Row]) -> Result<Vec<u8>> {
                 Ok(number) if line > 0 && amounts.contains(&index) => {
                     sheet.write_number_with_format(line, column, number, &money)
                 }
-                _ => sheet.write_string(line, column, cell),
+                _ if cell.is_empty() => sheet.write_blank(line, column, &text),
+                _ => sheet.write_string_with_format(line, column, cell, &text),
             };
             written.map_err(Error::internal)?;
         }

@@ -21,6 +21,5 @@ mod workflow;
 pub use content::ContractContent;
 pub use form::{Row, csv, header, xlsx};
 pub use model::{ContractView, ExportRequest, FileFormat, OfficialNumber};
-pub use queries::visible_parties;
 pub use registration::differing_from_ledger;
 pub use workflow::ContractState;

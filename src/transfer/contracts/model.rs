@@ -6,7 +6,7 @@ use validator::{Validate, ValidationError};
 use super::{
     amounts,
     content::{ContractContent, CostLine},
-    words::{ContractType, RefusalReason, ReviewFlag},
+    words::{RefusalReason, ReviewFlag},
     workflow::{ContractAction, ContractState},
 };
 use crate::{
@@ -16,6 +16,7 @@ use crate::{
         types::{Day, Fen, Id, Json, Timestamp, text::text_enum},
     },
     schema::{contract_steps, contracts},
+    transfer::trade_value::ContractType,
 };
 
 #[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset)]
@@ -301,6 +302,10 @@ pub struct OfficialNumbers {
 #[derive(Debug, Clone, Default, Deserialize, Validate, ToSchema)]
 #[serde(default, deny_unknown_fields)]
 #[validate(schema(function = amendment_adds_up, skip_on_field_errors = false))]
+#[schema(example = json!({
+    "total_amount_fen": 300_000_000, "technology_amount_fen": 280_000_000, "reason": "双方补充协议调整价款。",
+    "cost_lines": [{"kind": "equipment", "description": "中试设备", "amount_fen": 20_000_000}]
+}))]
 pub struct Amendment {
     #[validate(required(code = "required"))]
     #[schema(required, value_type = Fen)]

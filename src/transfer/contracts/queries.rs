@@ -25,22 +25,15 @@ pub(super) fn find_by_number(conn: &mut Conn, number: &str) -> QueryResult<Optio
     table.filter(contracts::number.eq(number)).select(ContractRow::as_select()).first(conn).optional()
 }
 
-/// The organizations that are parties to a contract; none when there is no such contract.
-pub fn visible_parties(conn: &mut Conn, id: Id) -> QueryResult<Option<(ContractState, [Option<Id>; 2])>> {
-    let found: Option<(ContractState, Option<Id>, Option<Id>)> = table
-        .find(id)
-        .select((contracts::state, contracts::seller_organization_id, contracts::buyer_organization_id))
-        .first(conn)
-        .optional()?;
-    Ok(found.map(|(state, seller, buyer)| (state, [seller, buyer])))
-}
-
 /// `party` restricts to what an organization is a party to.
 fn filtered<'a>(filter: &'a ContractFilter, party: Option<Id>) -> contracts::BoxedQuery<'a, MultiBackend> {
     let mut query = table.into_boxed();
     for party in [party, filter.organization_id].into_iter().flatten() {
         let seller = contracts::seller_organization_id.eq(Some(party)).assume_not_null();
         query = query.filter(seller.or(contracts::buyer_organization_id.eq(Some(party)).assume_not_null()));
+    }
+    if party.is_some() {
+        query = query.filter(contracts::state.eq_any(ContractState::SHOWN_TO_PARTIES.to_vec()));
     }
     if !filter.state.is_empty() {
         query = query.filter(contracts::state.eq_any(filter.state.clone()));

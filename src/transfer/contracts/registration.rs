@@ -39,8 +39,8 @@ pub fn submit(conn: &mut Conn, actor: &Actor, id: Id, expected: &Expected) -> Re
     advance(&mut row, ContractAction::Submit, false)?;
     if resumes {
         let asked = queries::last_step(conn, row.id, ContractAction::Supplement)?;
-        let left = asked.and_then(|step| step.detail.0.working_days_left).unwrap_or(0);
-        row.due_on = Some(periods::add_working_days(conn, Day::today(), left)?);
+        let left = asked.and_then(|step| step.detail.0.working_days_left);
+        row.due_on = left.map(|days| periods::add_working_days(conn, Day::today(), days)).transpose()?;
     }
     store(conn, actor, row, ContractAction::Submit, StepDetail::default(), false)
 }
@@ -136,9 +136,7 @@ pub fn register(conn: &mut Conn, actor: &Actor, id: Id, given: Registration, exp
 fn enter(conn: &mut Conn, actor: &Actor, mut row: ContractRow, given: Registration) -> Result<ContractView> {
     advance(&mut row, ContractAction::Register, false)?;
     let registered_on = given.registered_on.unwrap_or_else(Day::today);
-    if row.signed_on.is_some_and(|signed_on| registered_on < signed_on) {
-        return Err(Error::field("/registered_on", "registered_before_signing"));
-    }
+    must_fit(conn, &row, registered_on, &given.official_number)?;
     row.official_number = Some(given.official_number.clone());
     row.registered_on = Some(registered_on);
     let content = &row.content.0;
@@ -146,7 +144,7 @@ fn enter(conn: &mut Conn, actor: &Actor, mut row: ContractRow, given: Registrati
         contract_id: row.id,
         kind: EntryKind::Registration,
         dated_on: registered_on,
-        contract_type: row.contract_type.to_string(),
+        contract_type: row.contract_type,
         industry: content.industry_code.as_ref().map(ToString::to_string).unwrap_or_default(),
         provider: row.seller_key.clone(),
         receiver: row.buyer_key.clone(),
@@ -162,6 +160,23 @@ fn enter(conn: &mut Conn, actor: &Actor, mut row: ContractRow, given: Registrati
     let view = store(conn, actor, row, ContractAction::Register, detail, false)?;
     trade_value::enter(conn, actor, "/registered_on", entry)?;
     Ok(view)
+}
+
+/// Everything that is wrong with a registration, at once.
+fn must_fit(conn: &mut Conn, row: &ContractRow, registered_on: Day, official_number: &str) -> Result<()> {
+    let mut errors = Vec::new();
+    if queries::official_number_taken(conn, official_number, row.id)? {
+        errors.push(FieldError::new("/official_number", "official_number_taken"));
+    }
+    if row.signed_on.is_some_and(|signed_on| registered_on < signed_on) {
+        errors.push(FieldError::new("/registered_on", "registered_before_signing"));
+    } else if let Err(error) = periods::service::must_be_open(conn, "/registered_on", registered_on) {
+        match error {
+            Error::Invalid(closed) => errors.extend(closed),
+            other => return Err(other),
+        }
+    }
+    if errors.is_empty() { Ok(()) } else { Err(Error::Invalid(errors)) }
 }
 
 /// Registers contracts under the numbers that came back, all of them or none: the bad ones are named by their place.
@@ -192,9 +207,6 @@ pub fn has_official_number(conn: &mut Conn, given: &OfficialNumber) -> Result<bo
 pub fn register_by_number(conn: &mut Conn, actor: &Actor, given: OfficialNumber) -> Result<ContractView> {
     actor.may(Permission::RegisterContracts)?;
     let row = queries::find_by_number(conn, given.number.trim())?.ok_or(Error::NotFound)?;
-    if queries::official_number_taken(conn, &given.official_number, row.id)? {
-        return Err(Error::field("/official_number", "official_number_taken"));
-    }
     enter(conn, actor, row, Registration { official_number: given.official_number, registered_on: given.registered_on })
 }
 

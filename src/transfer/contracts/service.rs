@@ -4,7 +4,6 @@ use super::{
     form::Row,
     model::{ContractFilter, ContractHistory, ContractRow, ContractView, ExportRequest, StepDetail, StepRow, StepView},
     parties, queries,
-    words::ContractType,
     workflow::{ContractAction, ContractState, next},
 };
 use crate::{
@@ -17,7 +16,10 @@ use crate::{
         journal::{self, Event},
         types::{Day, Fen, Id, Json, Timestamp},
     },
-    transfer::rules::{self, Rules},
+    transfer::{
+        rules::{self, Rules},
+        trade_value::ContractType,
+    },
 };
 
 /// Enters a draft. Staff.
@@ -72,8 +74,6 @@ pub fn edit(conn: &mut Conn, actor: &Actor, id: Id, patch: PatchBody, expected: 
 
 /// Whether what the contract refers to exists, and fills in what the catalogue knows of the parties.
 fn complete(conn: &mut Conn, content: &mut ContractContent) -> Result<()> {
-    content.achievement_ids.sort();
-    content.achievement_ids.dedup();
     let subjects = achievements::subjects(conn, &content.achievement_ids)?;
     let known = |id: &Id| subjects.iter().any(|subject| subject.id == *id);
     let missing = content.achievement_ids.iter().enumerate().filter(|(_, id)| !known(id));
@@ -89,6 +89,9 @@ fn complete(conn: &mut Conn, content: &mut ContractContent) -> Result<()> {
         Err(Error::Invalid(more)) => errors.extend(more),
         other => other?,
     }
+    // After the places have been told as they were sent.
+    content.achievement_ids.sort();
+    content.achievement_ids.dedup();
     if errors.is_empty() { Ok(()) } else { Err(Error::Invalid(errors)) }
 }
 
@@ -173,13 +176,14 @@ fn note(
     journal::record(conn, actor, event)
 }
 
-/// The contract, if the caller may know of it: the centre, and its parties.
+/// The contract, if the caller may know of it: the centre, and its parties once it has been taken in.
 fn known(conn: &mut Conn, actor: &Actor, id: Id) -> Result<ContractRow> {
     actor.may(Permission::ReadContracts)?;
     let row = queries::find(conn, id)?.ok_or(Error::NotFound)?;
     let parties = [row.seller_organization_id, row.buyer_organization_id];
     let reached = actor.grant(Permission::ReadContracts) == Grant::All
-        || parties.into_iter().flatten().any(|party| actor.reaches(Permission::ReadContracts, party));
+        || row.state.is_shown_to_parties()
+            && parties.into_iter().flatten().any(|party| actor.reaches(Permission::ReadContracts, party));
     if reached { Ok(row) } else { Err(Error::NotFound) }
 }
 

@@ -33,6 +33,26 @@ text_enum! {
 }
 
 impl ContractState {
+    /// Those in which its parties may read it: until it has been taken in it is the centre's work, in which a party may have
+    /// been named by a slip.
+    pub(super) const SHOWN_TO_PARTIES: [Self; 10] = [
+        Self::Accepted,
+        Self::Supplement,
+        Self::FirstReview,
+        Self::ExpertReview,
+        Self::SecondReview,
+        Self::Registered,
+        Self::Refused,
+        Self::Amended,
+        Self::Cancelled,
+        Self::Revoked,
+    ];
+
+    /// Whether its parties may read it.
+    pub fn is_shown_to_parties(self) -> bool {
+        Self::SHOWN_TO_PARTIES.contains(&self)
+    }
+
     /// Whether it counts in the ledger.
     pub fn is_registered(self) -> bool {
         matches!(self, Self::Registered | Self::Amended)

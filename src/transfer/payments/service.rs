@@ -18,7 +18,9 @@ use crate::{
 pub fn create(conn: &mut Conn, actor: &Actor, contract: Id, new: NewPayment) -> Result<PaymentView> {
     actor.may(Permission::WriteContracts)?;
     let contract = contracts::service::get(conn, actor, contract)?;
-    if !contract.state.is_registered() {
+    // A mistake can be taken back of a contract that has been taken out, too.
+    let may = if new.reverses.is_some() { contract.registered_on.is_some() } else { contract.state.is_registered() };
+    if !may {
         return Err(Error::Conflict("contract_not_registered"));
     }
     let received_on = new.received_on.unwrap_or_else(Day::today);
@@ -27,7 +29,7 @@ pub fn create(conn: &mut Conn, actor: &Actor, contract: Id, new: NewPayment) -> 
     }
     periods::service::may_correct(conn, "/received_on", received_on, &new.correction_reason)?;
     let (amount_fen, technology_amount_fen) = match new.reverses {
-        Some(id) => taken_back(conn, contract.id, id)?,
+        Some(id) => taken_back(conn, contract.id, id, received_on)?,
         None => {
             let amount = new.amount_fen.map_or(0, Fen::get);
             (amount, new.technology_amount_fen.map_or(amount, Fen::get))
@@ -50,9 +52,12 @@ pub fn create(conn: &mut Conn, actor: &Actor, contract: Id, new: NewPayment) -> 
 }
 
 /// The amounts that take a row of this contract back.
-fn taken_back(conn: &mut Conn, contract: Id, id: Id) -> Result<(i64, i64)> {
+fn taken_back(conn: &mut Conn, contract: Id, id: Id, on: Day) -> Result<(i64, i64)> {
     let first = queries::find(conn, id)?.filter(|first| first.contract_id == contract && first.reverses.is_none());
     let first = first.ok_or_else(|| Error::field("/reverses", "payment_unknown"))?;
+    if on < first.received_on {
+        return Err(Error::field("/received_on", "reversed_before_payment"));
+    }
     Ok((-first.amount_fen, -first.technology_amount_fen))
 }
 

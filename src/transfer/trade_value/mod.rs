@@ -7,12 +7,14 @@
 //! Beside the ledger stand sums by whole months, written in the same transaction. A figure is the sums of its whole months and the
 //! entries of the months that it covers in part; `verify` proves the sums equal to the ledger.
 
+mod contract_type;
 mod model;
 mod queries;
 pub mod routes;
 pub mod service;
 mod span;
 
+pub use contract_type::ContractType;
 pub use model::{Direction, EntryKind, NewEntry};
 pub use queries::sums_by_contract;
 pub use service::{LedgerDifferences, enter, enter_difference, verify};

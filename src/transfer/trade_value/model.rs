@@ -3,6 +3,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use validator::{Validate, ValidationError};
 
+use super::contract_type::ContractType;
 use crate::{
     foundation::{
         http::{Cursor, rules},
@@ -68,7 +69,7 @@ pub struct NewEntry {
     pub kind: EntryKind,
     /// The day that the amounts belong to.
     pub dated_on: Day,
-    pub contract_type: String,
+    pub contract_type: ContractType,
     /// GB/T 4754, empty where not stated.
     pub industry: String,
     /// An organization's id; for others the credit code and the name, or the name alone.
@@ -96,7 +97,7 @@ pub struct Entry {
     /// The day that the amounts belong to: the registration's, or the day on which the difference was made.
     pub dated_on: Day,
     pub recorded_at: Timestamp,
-    pub contract_type: String,
+    pub contract_type: ContractType,
     pub industry: String,
     pub provider: String,
     pub receiver: String,
@@ -131,9 +132,8 @@ pub struct TradeValueRequest {
     #[param(required = false)]
     pub direction: Vec<Direction>,
     /// Alternatives when repeated.
-    #[validate(length(max = 20))]
-    #[param(required = false, max_items = 20)]
-    pub contract_type: Vec<String>,
+    #[param(required = false)]
+    pub contract_type: Vec<ContractType>,
 }
 
 fn in_order(request: &TradeValueRequest) -> Result<(), ValidationError> {
@@ -149,6 +149,7 @@ pub struct TradeValue {
     pub from: Option<Day>,
     pub to: Option<Day>,
     pub as_of: Option<Day>,
+    pub known_on: Option<Day>,
     pub group_by: Option<GroupBy>,
     /// 成交额, fen.
     pub total_amount_fen: i64,
@@ -194,9 +195,8 @@ pub struct EntryFilter {
     #[param(required = false)]
     pub direction: Vec<Direction>,
     /// Alternatives when repeated.
-    #[validate(length(max = 20))]
-    #[param(required = false, max_items = 20)]
-    pub contract_type: Vec<String>,
+    #[param(required = false)]
+    pub contract_type: Vec<ContractType>,
     #[validate(range(min = 1, max = 100))]
     #[param(minimum = 1, maximum = 100)]
     pub limit: Option<i64>,

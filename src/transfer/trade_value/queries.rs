@@ -4,7 +4,10 @@ use diesel::{
     sql_types::{BigInt, Bool, Text},
 };
 
-use super::model::{Direction, Entry};
+use super::{
+    contract_type::ContractType,
+    model::{Direction, Entry},
+};
 use crate::{
     foundation::{
         db::{Conn, MultiBackend},
@@ -52,7 +55,7 @@ impl Dimension {
     pub(super) fn value(self, entry: &Entry) -> String {
         match self {
             Self::All => String::new(),
-            Self::ContractType => entry.contract_type.clone(),
+            Self::ContractType => entry.contract_type.to_string(),
             Self::Industry => entry.industry.clone(),
             Self::Provider => entry.provider.clone(),
             Self::Receiver => entry.receiver.clone(),
@@ -76,7 +79,7 @@ pub(super) struct Selection {
     pub to: Option<Day>,
     pub recorded_until: Option<Timestamp>,
     pub directions: Vec<Direction>,
-    pub contract_types: Vec<String>,
+    pub contract_types: Vec<ContractType>,
     pub contract_id: Option<Id>,
 }
 

@@ -3,6 +3,7 @@ use std::collections::{BTreeMap, HashMap};
 use serde::Serialize;
 
 use super::{
+    contract_type::ContractType,
     model::{Direction, Entry, EntryFilter, EntryKind, GroupBy, NewEntry, TradeValue, TradeValueGroup, TradeValueRequest},
     queries::{self, Dimension, Selection, SumRow},
     span,
@@ -16,7 +17,7 @@ use crate::{
         http::{List, Page},
         journal::{self, Event},
         messages::Language,
-        types::{Day, Id, IndustryCode, Timestamp},
+        types::{CreditCode, Day, Id, IndustryCode, Timestamp},
     },
     transfer::periods,
 };
@@ -127,6 +128,7 @@ pub fn report(conn: &mut Conn, actor: &Actor, request: &TradeValueRequest, langu
         from: request.from,
         to: request.to,
         as_of: request.as_of,
+        known_on: request.known_on,
         group_by: request.group_by,
         contracts: total(|row| row.2),
         technology_amount_fen: total(|row| row.3),
@@ -194,13 +196,10 @@ fn quarter(month: &str) -> String {
     format!("{}-Q{}", &month[..4], number.div_ceil(3))
 }
 
-/// Characters of a credit code, which stands before the name of a party outside the catalogue.
-const USCC_CHARS: usize = 18;
-
-/// Value and label of a party: spellings of one credit code are one party.
+/// Value and label of a party. One outside the catalogue is its credit code and its name: spellings of one code are one party.
 fn party(value: &str) -> (String, String) {
     match value.split_once(' ') {
-        Some((code, name)) if code.len() == USCC_CHARS => (code.to_owned(), name.to_owned()),
+        Some((code, name)) if code.parse::<CreditCode>().is_ok() => (code.to_owned(), name.to_owned()),
         _ => (value.to_owned(), value.to_owned()),
     }
 }
@@ -239,20 +238,7 @@ fn word(value: &str) -> Option<(&'static str, &'static str)> {
         "absorption" => ("吸纳", "Absorption"),
         "internal" => ("区内（同时计入输出与吸纳）", "Within the district (output and absorption)"),
         "external" => ("区外", "Outside the district"),
-        "development_commissioned" => ("技术开发（委托）", "Commissioned development"),
-        "development_cooperative" => ("技术开发（合作）", "Cooperative development"),
-        "transfer_patent" => ("技术转让（专利权）", "Transfer of a patent"),
-        "transfer_patent_application" => ("技术转让（专利申请权）", "Transfer of the right to apply"),
-        "transfer_know_how" => ("技术转让（技术秘密）", "Transfer of know-how"),
-        "transfer_other" => ("技术转让（其他）", "Other transfer"),
-        "licence_patent" => ("技术许可（专利实施）", "Patent licence"),
-        "licence_know_how" => ("技术许可（技术秘密）", "Know-how licence"),
-        "licence_other" => ("技术许可（其他）", "Other licence"),
-        "consulting" => ("技术咨询", "Technical consulting"),
-        "service" => ("技术服务", "Technical service"),
-        "service_training" => ("技术培训", "Technical training"),
-        "service_intermediary" => ("技术中介", "Technical intermediation"),
-        _ => return None,
+        _ => return value.parse::<ContractType>().ok().map(ContractType::names),
     })
 }
 
@@ -262,10 +248,16 @@ fn definition(request: &TradeValueRequest, language: Language) -> String {
     let to = earlier(request.to, request.as_of);
     let directions: Vec<&str> = widened(&request.direction).into_iter().map(Direction::as_str).collect();
     let directions = if directions.is_empty() { "*".to_owned() } else { directions.join(" + ") };
-    let types = if request.contract_type.is_empty() { "*".to_owned() } else { request.contract_type.join(" + ") };
+    let types: Vec<&str> = request.contract_type.iter().map(|of| of.as_str()).collect();
+    let types = if types.is_empty() { "*".to_owned() } else { types.join(" + ") };
+    let known = request.known_on.map(|day| match zh {
+        true => format!("；只计 {day} 及以前记入台账的"),
+        false => format!("; only what had been written down by the end of {day}"),
+    });
+    let known = known.unwrap_or_default();
     if zh {
         format!(
-            "技术合同登记台账之和：登记（或变更、注销、撤销）日期自 {} 至 {}；方向 {directions}；合同类别 {types}。成交额为合同总额，\
+            "技术合同登记台账之和：登记（或变更、注销、撤销）日期自 {} 至 {}；方向 {directions}；合同类别 {types}{known}。成交额为合同总额，\
              技术交易额为总额扣除设备、仪器、零部件、原材料等非技术性费用；合同数为仍有效的合同数。",
             day(request.from, "起始"),
             day(to, "今日")
@@ -273,7 +265,7 @@ fn definition(request: &TradeValueRequest, language: Language) -> String {
     } else {
         format!(
             "Sum of the ledger of registered technology contracts: entries dated from {} to {}; direction {directions}; contract type \
-             {types}. The total amount is the whole of the contract, the technology amount that less equipment, instruments, parts \
+             {types}{known}. The total amount is the whole of the contract, the technology amount that less equipment, instruments, parts \
              and raw materials; contracts are those that stand.",
             day(request.from, "the beginning"),
             day(to, "today")
@@ -293,7 +285,7 @@ fn records_url(request: &TradeValueRequest) -> String {
         query.append_pair("direction", direction.as_str());
     }
     for contract_type in &request.contract_type {
-        query.append_pair("contract_type", contract_type);
+        query.append_pair("contract_type", contract_type.as_str());
     }
     let query = query.finish();
     format!("/api/v1/trade-value/entries{}{query}", if query.is_empty() { "" } else { "?" })
