@@ -67,6 +67,11 @@ impl Incoming {
 /// Writes a batch for `owner`, in whose own numbering (`external_ref`) records are recognised: what is there already is
 /// changed, the rest is new. One answer for each record, in order. References must differ within a batch.
 pub fn import(conn: &mut Conn, actor: &Actor, owner: Id, batch: Vec<Incoming>) -> Result<Vec<Outcome>> {
+    import_as_of(conn, actor, owner, batch, Timestamp::now())
+}
+
+/// The same, for records that have been in a database since an earlier day: what is new is dated then.
+pub fn import_as_of(conn: &mut Conn, actor: &Actor, owner: Id, batch: Vec<Incoming>, since: Timestamp) -> Result<Vec<Outcome>> {
     actor.may(Permission::WriteAchievements)?;
     if !actor.reaches(Permission::WriteAchievements, owner) {
         return Err(Error::Forbidden("not_owner"));
@@ -91,7 +96,7 @@ pub fn import(conn: &mut Conn, actor: &Actor, owner: Id, batch: Vec<Incoming>) -
             Some(row) => change(conn, actor, row, incoming)?,
         });
     }
-    create(conn, actor, owner, &new)?;
+    create(conn, actor, owner, &new, since)?;
     Ok(outcomes)
 }
 
@@ -119,20 +124,19 @@ fn change(conn: &mut Conn, actor: &Actor, row: AchievementRow, incoming: Incomin
     Ok(Outcome::Updated)
 }
 
-fn create(conn: &mut Conn, actor: &Actor, owner: Id, new: &[Incoming]) -> Result<()> {
+fn create(conn: &mut Conn, actor: &Actor, owner: Id, new: &[Incoming], since: Timestamp) -> Result<()> {
     if new.is_empty() {
         return Ok(());
     }
-    let now = Timestamp::now();
     let published = new.iter().filter(|incoming| incoming.publish).count();
     let mut codes = if published > 0 { service::codes(conn, published)?.into_iter() } else { Vec::new().into_iter() };
     let mut rows = Vec::with_capacity(new.len());
     for incoming in new {
-        let mut row = AchievementRow::new(Id::new(), owner, &incoming.content, now)?;
+        let mut row = AchievementRow::new(Id::new(), owner, &incoming.content, since)?;
         if incoming.publish {
             row.state = State::Published;
             row.code = codes.next();
-            (row.submitted_at, row.published_at, row.confirmed_at) = (Some(now), Some(now), Some(now));
+            (row.submitted_at, row.published_at, row.confirmed_at) = (Some(since), Some(since), Some(since));
             row.note_published();
         }
         rows.push(row);

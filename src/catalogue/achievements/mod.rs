@@ -25,7 +25,7 @@ pub use cache::RecordCache;
 pub(in crate::catalogue) use content::once;
 pub use content::{Content, TransferMode};
 pub use document::{document, documents};
-pub use import::{Incoming, Outcome, import};
+pub use import::{Incoming, Outcome, import, import_as_of};
 pub use model::{AchievementKind, AchievementView, PublicRecord, ReturnReason};
 pub use queries::{count_published, page_of_published, published_versions};
 pub use restrictions::{lift, restrict};

@@ -12,7 +12,8 @@ mod progress;
 mod words;
 mod years;
 
-pub use freezes::damaged_reports;
+pub use freezes::{damaged_reports, service::create as freeze};
+pub use years::service::put as set_targets;
 
 pub mod routes {
     //! The routes of this feature.

@@ -16,7 +16,7 @@ use crate::foundation::{
 };
 
 /// Writes a message. Either side, and the centre; not once the inquiry is closed.
-pub(super) fn write(conn: &mut Conn, actor: &Actor, id: Id, input: NewInquiryMessage) -> Result<InquiryMessage> {
+pub fn write(conn: &mut Conn, actor: &Actor, id: Id, input: NewInquiryMessage) -> Result<InquiryMessage> {
     actor.may(Permission::ReadInquiries)?;
     let inquiry = known(conn, actor, id)?;
     if inquiry.state == InquiryState::Closed {

@@ -17,5 +17,6 @@ pub mod service;
 mod workflow;
 
 pub use chain::Verdict;
-pub use introductions::verify_chain;
+pub use introductions::{record as record_introduction, verify_chain};
+pub use messages::write as write_message;
 pub use workflow::InquiryState;

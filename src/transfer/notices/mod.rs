@@ -10,7 +10,7 @@
 mod content;
 mod evidence;
 mod model;
-mod objections;
+pub mod objections;
 mod queries;
 pub mod routes;
 pub mod service;

@@ -8,4 +8,4 @@ pub mod routes;
 mod service;
 
 pub(super) use service::of_contact;
-pub use service::verify_chain;
+pub use service::{record, verify_chain};

@@ -68,7 +68,7 @@ fn called_inquiry(inquiry: &InquiryRow) -> IntroducedRecord {
 }
 
 /// Writes down that a broker has brought two sides together. Staff.
-pub(super) fn record(conn: &mut Conn, actor: &Actor, broker: Id, input: NewIntroduction) -> Result<IntroductionView> {
+pub fn record(conn: &mut Conn, actor: &Actor, broker: Id, input: NewIntroduction) -> Result<IntroductionView> {
     actor.may(Permission::RecordIntroductions)?;
     let name = queries::broker_name(conn, broker)?.ok_or(Error::NotFound)?;
     let happened_at = input.happened_at.ok_or_else(|| Error::field("/happened_at", "required"))?;
