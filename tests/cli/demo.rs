@@ -48,3 +48,108 @@ fn the_sample_is_loaded_once_and_kept_with_its_keys() {
     server.stop();
     assert_eq!(home.run(&["verify", "--json"]).expect(0).json()["pending"], 0);
 }
+
+/// Everything that can be listed; of a metric's rows and a record's own lists there are examples below.
+const LISTS: [&str; 21] = [
+    "achievements",
+    "organizations",
+    "demands",
+    "brokers",
+    "inquiries",
+    "deals",
+    "contracts",
+    "trade-value/entries",
+    "notices",
+    "notice-objections",
+    "visits",
+    "trainings",
+    "awards",
+    "roadshows",
+    "financings",
+    "programmes",
+    "tiers",
+    "targets/2025/freezes",
+    "metric-definitions",
+    "api-keys",
+    "audit-events",
+];
+
+fn items(server: &Server, path: &str, key: &str) -> Vec<Value> {
+    let (status, page) = server.get(&format!("/api/v1/{path}"), key);
+    assert_eq!(status, 200, "{path}: {page}");
+    page["items"].as_array().expect("items").clone()
+}
+
+/// The ids of the records in a state.
+fn in_state(server: &Server, collection: &str, member: &str, state: &str, key: &str) -> Vec<String> {
+    let of = items(server, &format!("{collection}?{member}={state}&limit=100"), key);
+    of.iter().map(|item| item["id"].as_str().expect("an id").to_owned()).collect()
+}
+
+#[test]
+fn the_sample_fills_every_metric_and_every_list() {
+    let home = Home::new();
+    let (server, keys) = demo(&home);
+    let admin = keys["admin"].as_str().expect("a key");
+    for year in [2025, 2026] {
+        let progress = server.get(&format!("/api/v1/targets/{year}/progress"), admin).1;
+        let metrics = progress["metrics"].as_array().expect("metrics");
+        assert_eq!(metrics.len(), 15, "{year}");
+        for metric in metrics {
+            assert!(metric["actual"].as_i64() > Some(0) && metric["target"].as_i64() > Some(0), "{year}: {metric}");
+        }
+        let share = metrics.iter().find(|metric| metric["metric"] == "technology_trade_value").expect("trade value");
+        assert!(share["share"].as_f64().is_some_and(|share| (0.5..1.5).contains(&share)), "{share}");
+    }
+    for list in LISTS {
+        assert!(!items(&server, list, admin).is_empty(), "{list} is empty");
+    }
+    for (collection, member, states) in [
+        ("demands", "state", "draft submitted returned published closed"),
+        ("inquiries", "state", "open contacted negotiating deal closed"),
+        ("deals", "stage", "intent negotiation signed performing completed terminated"),
+        (
+            "contracts",
+            "state",
+            "draft submitted accepted supplement first_review second_review registered amended cancelled refused",
+        ),
+        ("notices", "state", "draft open closed withdrawn"),
+        ("trainings", "state", "planned held cancelled"),
+        ("roadshows", "state", "planned held cancelled"),
+        ("financings", "kind", "loan guarantee investment fund"),
+        ("visits", "on_site", "true false"),
+        ("trade-value/entries", "direction", "output absorption internal external"),
+    ] {
+        for state in states.split(' ') {
+            let of = items(&server, &format!("{collection}?{member}={state}"), admin);
+            assert!(!of.is_empty(), "there are no {collection} with {member} {state}");
+        }
+    }
+    server.stop();
+    let verified = home.run(&["verify", "--json"]).expect(0).json();
+    assert!(verified["introductions"].as_u64() > Some(10), "{verified}");
+    assert!(verified["trade_value_entries"].as_u64() > Some(60), "{verified}");
+}
+
+#[test]
+fn some_chains_of_the_sample_lead_from_the_visit_to_the_payment() {
+    let home = Home::new();
+    let (server, keys) = demo(&home);
+    let staff = keys["staff"].as_str().expect("a key");
+    let mut chains = 0;
+    for deal in in_state(&server, "deals", "stage", "performing", staff) {
+        let (_, said) = server.get(&format!("/api/v1/deals/{deal}"), staff);
+        let (Some(inquiry), Some(demand)) = (said["inquiry_id"].as_str(), said["demand_id"].as_str()) else { continue };
+        let inquiry = server.get(&format!("/api/v1/inquiries/{inquiry}"), staff).1;
+        assert_eq!((inquiry["state"].as_str(), inquiry["deal_id"].as_str()), (Some("deal"), Some(deal.as_str())), "{inquiry}");
+        assert_eq!(inquiry["demand_id"].as_str(), Some(demand));
+        let visits = items(&server, &format!("visits?demand_id={demand}&deal_id={deal}"), staff);
+        for contract in items(&server, &format!("contracts?deal_id={deal}&state=registered"), staff) {
+            let id = contract["id"].as_str().expect("an id");
+            let payments = items(&server, &format!("contracts/{id}/payments"), staff);
+            chains += usize::from(!visits.is_empty() && !payments.is_empty());
+        }
+    }
+    assert!(chains >= 2, "{chains}");
+    server.stop();
+}

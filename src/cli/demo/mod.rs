@@ -112,5 +112,8 @@ fn welcome(server: &Server, keys: Option<&Keys>) {
         "  curl -H 'Authorization: Bearer {institute}' -H 'Content-Type: application/json' \
          -d '{{\"title\":\"一种新型柔性传感器\",\"abstract\":\"面向可穿戴设备的压力传感。\"}}' '{base}/api/v1/achievements'"
     );
-    println!("  curl -H 'Authorization: Bearer {staff}' '{base}/api/v1/achievements?awaiting_review=true'\n");
+    println!("  curl -H 'Authorization: Bearer {staff}' '{base}/api/v1/achievements?awaiting_review=true'");
+    println!("  curl -G '{base}/api/v1/search/demands' --data-urlencode 'q=钙钛矿' -d highlight=true");
+    println!("  curl -H 'Authorization: Bearer {staff}' '{base}/api/v1/targets/2026/progress'");
+    println!("  curl -H 'Authorization: Bearer {staff}' '{base}/api/v1/trade-value?group_by=month&from=2025-01-01'\n");
 }
