@@ -39,6 +39,7 @@ impl Loader<'_> {
     pub(super) fn each(&mut self, file: File, mut create: impl FnMut(&mut Self, Record) -> Result<Id>) -> Result<()> {
         each(file, |mut record| {
             let name = record.take("ref");
+            let Some(record) = self.book.so_far(&name, record) else { return Ok(()) };
             let id = create(self, record)?;
             self.book.note(name, id)
         })
@@ -69,6 +70,7 @@ fn load_organizations(conn: &mut Conn, system: &Actor, book: &mut Book) -> Resul
     let mut order = Vec::new();
     each(ORGANIZATIONS, |mut record| {
         let name = record.take("ref");
+        let Some(record) = book.so_far(&name, record) else { return Ok(()) };
         let view = organizations::service::create(conn, system, book.read(record.body())?)?;
         order.push((view.kind, view.id));
         book.note(name, view.id)
@@ -77,12 +79,13 @@ fn load_organizations(conn: &mut Conn, system: &Actor, book: &mut Book) -> Resul
 }
 
 fn load_achievements(loader: &mut Loader) -> Result<()> {
-    each(ACHIEVEMENTS, |mut record| {
+    each(ACHIEVEMENTS, |record| {
+        let name = record.text("external_ref");
+        let Some(mut record) = loader.book.so_far(&name, record) else { return Ok(()) };
         let owner = loader.book.id(&record.take("owner"))?;
         let (state, reason, published_on) = (record.take("state"), record.take("return_reason"), record.take("published_on"));
         record.put("state", json!(if state == "published" { "published" } else { "draft" }));
         let incoming = Incoming::read(record.body())?;
-        let name = incoming.external_ref().unwrap_or_default().to_owned();
         let since = if published_on.is_empty() { Timestamp::now() } else { begin_of(&published_on)? };
         achievements::import_as_of(loader.conn, &loader.system, owner, vec![incoming], since)?;
         let filter = loader.book.read(json!({"owner_organization_id": owner, "external_ref": name}))?;

@@ -1,6 +1,9 @@
 //! What the centre does beside transfer, and the targets.
 
-use super::{load::Loader, sample::File};
+use super::{
+    load::Loader,
+    sample::{File, each},
+};
 use crate::{
     foundation::error::Result,
     programme::{awards, financings, programmes, roadshows, targets, trainings, visits},
@@ -28,7 +31,8 @@ pub(super) fn load(loader: &mut Loader) -> Result<()> {
 
 /// Last, because a freeze closes the days before it.
 fn load_targets(loader: &mut Loader) -> Result<()> {
-    super::sample::each(TARGETS, |mut record| {
+    each(TARGETS, |record| {
+        let Some(mut record) = loader.book.so_far("", record) else { return Ok(()) };
         let year =
             i32::try_from(record.take_value("year").and_then(|year| year.as_i64()).unwrap_or_default()).unwrap_or_default();
         if let Some(frozen) = record.take_value("freeze") {
