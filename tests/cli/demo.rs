@@ -74,6 +74,20 @@ const LISTS: [&str; 21] = [
     "audit-events",
 ];
 
+/// In which states of a member there is something.
+const STATES: [(&str, &str, &str); 10] = [
+    ("demands", "state", "draft submitted returned published closed"),
+    ("inquiries", "state", "open contacted negotiating deal closed"),
+    ("deals", "stage", "intent negotiation signed performing completed terminated"),
+    ("contracts", "state", "draft submitted accepted supplement first_review second_review registered amended cancelled refused"),
+    ("notices", "state", "draft open closed withdrawn"),
+    ("trainings", "state", "planned held cancelled"),
+    ("roadshows", "state", "planned held cancelled"),
+    ("financings", "kind", "loan guarantee investment fund"),
+    ("visits", "on_site", "true false"),
+    ("trade-value/entries", "direction", "output absorption internal external"),
+];
+
 fn items(server: &Server, path: &str, key: &str) -> Vec<Value> {
     let (status, page) = server.get(&format!("/api/v1/{path}"), key);
     assert_eq!(status, 200, "{path}: {page}");
@@ -104,22 +118,7 @@ fn the_sample_fills_every_metric_and_every_list() {
     for list in LISTS {
         assert!(!items(&server, list, admin).is_empty(), "{list} is empty");
     }
-    for (collection, member, states) in [
-        ("demands", "state", "draft submitted returned published closed"),
-        ("inquiries", "state", "open contacted negotiating deal closed"),
-        ("deals", "stage", "intent negotiation signed performing completed terminated"),
-        (
-            "contracts",
-            "state",
-            "draft submitted accepted supplement first_review second_review registered amended cancelled refused",
-        ),
-        ("notices", "state", "draft open closed withdrawn"),
-        ("trainings", "state", "planned held cancelled"),
-        ("roadshows", "state", "planned held cancelled"),
-        ("financings", "kind", "loan guarantee investment fund"),
-        ("visits", "on_site", "true false"),
-        ("trade-value/entries", "direction", "output absorption internal external"),
-    ] {
+    for (collection, member, states) in STATES {
         for state in states.split(' ') {
             let of = items(&server, &format!("{collection}?{member}={state}"), admin);
             assert!(!of.is_empty(), "there are no {collection} with {member} {state}");
