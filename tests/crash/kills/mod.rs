@@ -1,3 +1,6 @@
+mod centre;
+mod clerk;
+mod papers;
 mod writer;
 
 use std::{
@@ -9,6 +12,7 @@ use std::{
 use crate::support::{
     Client, Home, Server, alone, eventually, every_record, journal_without_gaps, lines, random, random_millis, setting,
 };
+use centre::Centre;
 use writer::Writer;
 
 const CLIENTS: usize = 4;
@@ -38,6 +42,7 @@ struct Trial {
     key: String,
     server: Server,
     writers: Vec<Writer>,
+    centre: Centre,
     imports: Vec<String>,
     imports_killed: usize,
     slowest: Duration,
@@ -48,7 +53,9 @@ impl Trial {
         let home = Home::new();
         let (key, server) = (home.key(), home.start());
         let writers = (0..CLIENTS).map(Writer::new).collect();
-        Self { home, key, server, writers, imports: Vec::new(), imports_killed: 0, slowest: Duration::ZERO }
+        let mut centre = Centre::new(&home, &server.client(&key));
+        centre.begin(&server);
+        Self { home, key, server, writers, centre, imports: Vec::new(), imports_killed: 0, slowest: Duration::ZERO }
     }
 
     fn client(&self) -> Client {
@@ -59,13 +66,16 @@ impl Trial {
     fn round(&mut self, round: usize) {
         // Every other round, for a writer with large transactions leaves the others little room.
         let mut import = round.is_multiple_of(2).then(|| self.begin_import(round));
-        let killed_after = random_millis(50, 800);
+        let killed_after = random_millis(50, 1_200);
         let began = Instant::now();
-        let (server, writers) = (&mut self.server, &mut self.writers);
-        let client = server.client(&self.key);
+        let (server, writers, centre) = (&mut self.server, &mut self.writers, &mut self.centre);
+        let (client, staff) = (server.client(&self.key), centre.clients(server));
         std::thread::scope(|threads| {
             for writer in writers.iter_mut() {
                 threads.spawn(|| writer.write(&client));
+            }
+            for clerk in &mut centre.clerks {
+                threads.spawn(|| clerk.write(&staff));
             }
             std::thread::sleep(killed_after);
             server.kill();
@@ -81,10 +91,13 @@ impl Trial {
         for writer in &mut self.writers {
             writer.settle(&client);
         }
+        self.centre.account(&client);
         if let Some(import) = import {
             self.imports_killed += usize::from(import.killed);
             self.imports.push(import.end(&client, round));
         }
+        assert!(self.server.catches_up(Duration::from_secs(60)), "{}", self.server.log());
+        self.home.verified();
     }
 
     fn begin_import(&self, round: usize) -> Import {
@@ -108,13 +121,15 @@ impl Trial {
             writer.settle_all(&client);
         }
         self.count(&client);
+        let written = self.centre.last_account(&client);
         let events = journal_without_gaps(&client);
         assert!(self.server.stop().success(), "the server does not end well");
         let published = self.home.verified();
         let acknowledged: usize = self.writers.iter().map(|writer| writer.acknowledged).sum();
+        let by_clerks = self.centre.acknowledged();
         eprintln!(
-            "{rounds} kills under load, {} of {} imports killed: {acknowledged} acknowledged changes, none lost; {events} events, \
-             {published} published; slowest start {:?}",
+            "{rounds} kills under load, {} of {} imports killed: {acknowledged} acknowledged changes of achievements and {by_clerks} \
+             of the centre's records, none lost; {events} events, {published} published; {written}; slowest start {:?}",
             self.imports_killed,
             self.imports.len(),
             self.slowest
@@ -130,6 +145,8 @@ impl Trial {
         let published = self.writers.iter().flat_map(Writer::records).filter(|(_, published)| *published).count();
         let found = client.search("").expect("an answer").0;
         assert_eq!(found, i64::try_from(published + self.imports.len() * IMPORTED).expect("a number"), "what a search finds");
+        let demands = client.get("/api/v1/search/demands").expect(200).number("total");
+        assert_eq!(demands, i64::try_from(self.centre.published()).expect("a number"), "demands that a search finds");
     }
 }
 

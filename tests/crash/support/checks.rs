@@ -9,7 +9,8 @@ pub(crate) fn every_record(client: &Client) -> Vec<Value> {
     every(client, "/api/v1/achievements?limit=100")
 }
 
-fn every(client: &Client, first: &str) -> Vec<Value> {
+/// All that a list holds, by pages.
+pub(crate) fn every(client: &Client, first: &str) -> Vec<Value> {
     let mut all = Vec::new();
     let mut cursor = String::new();
     loop {

@@ -12,7 +12,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-pub(crate) use checks::{every_record, journal_without_gaps, lines, whole_history};
+pub(crate) use checks::{every, every_record, journal_without_gaps, lines, whole_history};
 pub(crate) use client::{Answer, Client, Unanswered, insist};
 pub(crate) use database::Database;
 pub(crate) use disk::{Disk, mountable};

@@ -84,7 +84,12 @@ impl Home {
 
     /// The secret of a new administrator's key.
     pub(crate) fn key(&self) -> String {
-        let output = self.run(&["key", "create", "--role", "admin", "--json"]);
+        self.key_of("admin")
+    }
+
+    /// The secret of another person's key, who is of the centre.
+    pub(crate) fn key_of(&self, role: &str) -> String {
+        let output = self.run(&["key", "create", "--role", role, "--json"]);
         let printed: Value = serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{output:?}"));
         printed["secret"].as_str().expect("a secret").to_owned()
     }
@@ -105,15 +110,20 @@ impl Home {
         file
     }
 
-    /// Fails unless database and index are one and nothing is pending; answers the number of published records.
+    /// Fails unless database and indexes are one and nothing is pending, the ledger is whole and the contracts', and the chain of
+    /// introductions and the frozen reports are unharmed; answers the number of published records.
     pub(crate) fn verified(&self) -> i64 {
         let output = self.run(&["verify", "--json"]);
         let printed = String::from_utf8_lossy(&output.stdout).into_owned();
         assert!(output.status.success(), "{printed}{}", String::from_utf8_lossy(&output.stderr));
         let found: Value = serde_json::from_str(&printed).expect("differences");
-        for what in ["missing", "extra", "stale", "pending"] {
-            assert_eq!(found[what], 0, "{found}");
+        let differences = ["missing", "extra", "stale", "pending"];
+        let harms =
+            ["missing_trade_value_entries", "wrong_trade_value_sums", "contracts_differing_from_ledger", "broken_introductions"];
+        for what in differences.iter().chain(&harms) {
+            assert_eq!(found[*what], 0, "{found}");
         }
+        assert_eq!(found["damaged_reports"], serde_json::json!([]), "{found}");
         found["published"].as_i64().expect("a number")
     }
 
