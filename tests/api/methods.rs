@@ -57,3 +57,17 @@ fn long_answers_are_compressed_for_those_who_can_read_it() {
     assert_eq!(packed.header("Content-Encoding"), Some("gzip"));
     assert!(packed.body.starts_with(&[0x1f, 0x8b]) && packed.body.len() < plain.body.len() / 4);
 }
+
+#[test]
+fn a_fixed_path_beside_the_records_takes_its_own_methods_only() {
+    let app = TestApp::start();
+    for (method, path, allow) in
+        [("PATCH", "export", "GET, HEAD"), ("PATCH", "official-numbers", "POST"), ("GET", "official-numbers", "POST")]
+    {
+        for client in [&app.anonymous, &app.admin] {
+            let answer = client.call(method, &format!("/api/v1/contracts/{path}")).if_match("*").json(&json!({})).expect(405);
+            assert_eq!(answer.header("Allow"), Some(allow), "{answer}");
+        }
+    }
+    app.admin.get("/contracts/no-such-thing").refused(404, "not_found");
+}

@@ -62,6 +62,15 @@ impl ApiDocument {
     }
 }
 
+/// What is told of a path whose `{id}` is none: a fixed path beside the records, such as /contracts/export, takes other methods
+/// than this one; else nothing is there.
+pub(super) fn no_record(request: &HttpRequest) -> Error {
+    let document = request.app_data::<Data<ApiDocument>>();
+    let asked: Vec<&str> = request.path().split('/').collect();
+    let fixed = document.and_then(|document| document.paths.iter().find(|(pattern, _)| *pattern == asked));
+    fixed.map_or(Error::NotFound, |(_, allow)| Error::MethodNotAllowed(allow.clone()))
+}
+
 /// Answers what no route took: 405 where the path exists, else 404.
 pub async fn unmatched(request: HttpRequest) -> Result<HttpResponse> {
     let document = request.app_data::<Data<ApiDocument>>();

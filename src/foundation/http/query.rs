@@ -4,7 +4,10 @@ use actix_web::{FromRequest, HttpRequest, dev::Payload};
 use serde::de::DeserializeOwned;
 use validator::Validate;
 
-use super::input::{self, classify};
+use super::{
+    input::{self, classify},
+    openapi,
+};
 use crate::foundation::{
     error::{Error, FieldError, Result},
     types::Id,
@@ -130,6 +133,7 @@ impl FromRequest for PathId {
     type Future = Ready<Result<Self>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(request.match_info().get("id").and_then(|id| id.parse().ok()).map(Self).ok_or(Error::NotFound))
+        let id = request.match_info().get("id").and_then(|id| id.parse().ok());
+        ready(id.map(Self).ok_or_else(|| openapi::no_record(request)))
     }
 }
