@@ -92,6 +92,19 @@ fn every_operation_of_the_api_documents_its_failures() {
 }
 
 #[test]
+fn every_version_is_asked_for_but_that_of_what_a_replacement_makes() {
+    let mut asked = 0;
+    for (path, method, operation) in operations() {
+        let parameters = operation["parameters"].as_array().into_iter().flatten().map(pointed);
+        for parameter in parameters.filter(|parameter| parameter["name"] == "If-Match") {
+            assert_eq!(parameter["required"], method != "put", "{method} {path}");
+            asked += 1;
+        }
+    }
+    assert!(asked > 30, "{asked}");
+}
+
+#[test]
 fn every_path_parameter_is_documented() {
     for (path, method, operation) in operations() {
         let named: Vec<&str> = path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}')).collect();

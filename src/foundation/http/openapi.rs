@@ -209,10 +209,13 @@ fn error_responses() -> Value {
 }
 
 fn parameters() -> Value {
+    let version = json!({"type": "string", "pattern": "^(\\*|\"[ -~]+\")$"});
     let header = |name: &str, required: bool, schema: Value, description: &str| json!({"name": name, "in": "header", "required": required, "schema": schema, "description": description});
     json!({
-        "If-Match": header("If-Match", true, json!({"type": "string", "pattern": "^(\\*|\"[ -~]+\")$"}),
+        "If-Match": header("If-Match", true, version.clone(),
             "The `ETag` of the record as it was read, or `*`. Absent: 428; stale: 412."),
+        "If-Match-Where-There": header("If-Match", false, version,
+            "Where there is a record already: its `ETag` as it was read, or `*`. Absent then: 428; stale: 412."),
         "If-None-Match": header("If-None-Match", false, json!({"type": "string"}), "An `ETag` already held: 304 if it still holds."),
         "Idempotency-Key": header("Idempotency-Key", false, json!({"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"}),
             "Kept 24 hours: the same key and request gets the first answer again; with another request 422."),
@@ -290,7 +293,8 @@ fn parameters_of(method: &str, conditional: bool, one: bool) -> Vec<&'static str
         common.push("Idempotency-Key");
     }
     if conditional {
-        common.push("If-Match");
+        // A replacement also makes what is not there yet, and that has no version to name.
+        common.push(if method == "put" { "If-Match-Where-There" } else { "If-Match" });
     }
     if one {
         common.push("If-None-Match");

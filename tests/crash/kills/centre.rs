@@ -6,13 +6,13 @@ use serde_json::{Value, json};
 
 use super::{
     clerk::Clerk,
-    papers::{Collection, Desk, Paper},
+    papers::{Additions, Collection, Desk, Paper},
 };
 use crate::support::{Client, Home, Server, every};
 
 const CLERKS: usize = 3;
 /// Changes that a clerk makes before the first kill, so that there are contracts at every stage.
-const BEFOREHAND: usize = 40;
+const BEFOREHAND: usize = 60;
 
 /// What the ledger says of one contract.
 #[derive(Default)]
@@ -23,9 +23,33 @@ struct Standing {
     total_amount_fen: i64,
 }
 
+/// Reports that are given out for good, up to days before anything else that is written.
+#[derive(Default)]
+pub(super) struct Reports {
+    given: Additions,
+    asked: usize,
+}
+
+impl Reports {
+    const OF_THE_YEAR: &str = "/api/v1/targets/2024/freezes";
+
+    /// Gives one out, if the server lives long enough.
+    pub(super) fn freeze(&mut self, client: &Client) {
+        let day = format!("2024-{:02}-{:02}", 1 + self.asked / 28, 1 + self.asked % 28);
+        self.asked += 1;
+        let _ = self.given.send(client, Self::OF_THE_YEAR, &day, &json!({"as_of": day}));
+    }
+
+    fn settle(&mut self, client: &Client) {
+        let there = every(client, &format!("{}?limit=100", Self::OF_THE_YEAR));
+        self.given.settle(there.iter().filter_map(|report| report["as_of"].as_str().map(str::to_owned)).collect());
+    }
+}
+
 pub(super) struct Centre {
     keys: [String; 2],
     pub(super) clerks: Vec<Clerk>,
+    pub(super) reports: Reports,
 }
 
 impl Centre {
@@ -43,7 +67,7 @@ impl Centre {
             let series = format!("{}", 2_026_330_400 + number);
             Clerk::new(number, Desk { seller: seller.clone(), buyer: buyer.clone(), broker, series })
         };
-        Self { clerks: (0..CLERKS).map(clerk).collect(), keys }
+        Self { clerks: (0..CLERKS).map(clerk).collect(), keys, reports: Reports::default() }
     }
 
     /// Work that nothing disturbs.
@@ -75,6 +99,7 @@ impl Centre {
             let there = every(client, &format!("/api/v1/brokers/{}/introductions?limit=100", clerk.broker()));
             clerk.settle_introductions(&there);
         }
+        self.reports.settle(client);
         self.hold_against_ledger(client);
     }
 
@@ -114,13 +139,14 @@ impl Centre {
         let brought = self.papers().filter(|paper| paper.of == Collection::Inquiries && paper.state() != "open").count();
         format!(
             "{} contracts ({} registered), {entries} ledger entries, {payments} payments, {} demands, {} inquiries, {} \
-             introductions, {} visits",
+             introductions, {} visits, {} frozen reports",
             many(Collection::Contracts),
             self.papers().filter(|paper| paper.is_registered()).count(),
             many(Collection::Demands),
             many(Collection::Inquiries),
             introductions + brought,
             many(Collection::Visits),
+            self.reports.given.acknowledged.len(),
         )
     }
 

@@ -77,6 +77,7 @@ impl Trial {
             for clerk in &mut centre.clerks {
                 threads.spawn(|| clerk.write(&staff));
             }
+            threads.spawn(|| centre.reports.freeze(&client));
             std::thread::sleep(killed_after);
             server.kill();
         });
