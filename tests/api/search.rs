@@ -173,3 +173,13 @@ fn similar_records_are_others_that_are_published() {
     assert_eq!(of_draft.first().map(String::as_str), Some("1"), "{of_draft:?}");
     app.anonymous.get(&format!("/achievements/{draft}/similar")).refused(404, "not_found");
 }
+
+#[test]
+fn a_query_as_long_as_may_be_fits_into_an_address_whatever_its_characters() {
+    let app = TestApp::start();
+    for character in ["x", "石", "𢹂"] {
+        for collection in ["achievements", "demands"] {
+            app.anonymous.get(&format!("/search/{collection}?{}", query(&[("q", &character.repeat(5_000))]))).expect(200);
+        }
+    }
+}

@@ -52,8 +52,9 @@ pub(super) fn facet_name(facet: Facet) -> &'static str {
 #[into_params(parameter_in = Query)]
 pub(super) struct DemandSearchRequest {
     /// What a person types: words, a phrase in quotation marks, `-word` to leave out, `OR`. Nothing is a syntax error.
-    #[validate(length(max = 10_000))]
-    #[param(max_length = 10_000, example = "正极材料 残碱")]
+    // An address holds 65,534 bytes, and a character takes up to twelve there.
+    #[validate(length(max = 5_000))]
+    #[param(max_length = 5_000, example = "正极材料 残碱")]
     pub(super) q: String,
     #[param(required = false)]
     industry: Vec<IndustryCode>,

@@ -36,8 +36,9 @@ pub enum SortBy {
 )]
 pub(super) struct SearchRequest {
     /// What a person types: words, a phrase in quotation marks, `-word` to leave out, `OR`. Nothing is a syntax error.
-    #[validate(length(max = 10_000))]
-    #[param(max_length = 10_000, example = "石墨烯 电池")]
+    // An address holds 65,534 bytes, and a character takes up to twelve there.
+    #[validate(length(max = 5_000))]
+    #[param(max_length = 5_000, example = "石墨烯 电池")]
     pub(super) q: String,
     #[param(required = false)]
     industry: Vec<IndustryCode>,

@@ -24,6 +24,7 @@ impl ApiDocument {
         document["components"]["headers"] = headers();
         plain_schemas(&mut document);
         patch_schemas(&mut document);
+        optional_bodies(&mut document);
         let mut paths = Vec::new();
         if let Some(items) = document["paths"].as_object_mut() {
             for (path, item) in items {
@@ -141,6 +142,19 @@ fn patch_schemas(document: &mut Value) {
     }
 }
 
+/// A body that is left out is an empty object, which is enough where no member is required.
+fn optional_bodies(document: &mut Value) {
+    let schemas = document["components"]["schemas"].clone();
+    let items = document["paths"].as_object_mut().into_iter().flat_map(|paths| paths.values_mut());
+    for operation in items.filter_map(Value::as_object_mut).flat_map(|item| item.values_mut()) {
+        let Some(body) = operation.get_mut("requestBody") else { continue };
+        let schema = body["content"].as_object().and_then(|content| content.values().next()).map(|media| &media["schema"]);
+        let name = schema.and_then(|schema| schema["$ref"].as_str()?.strip_prefix(SCHEMAS));
+        let asks = name.is_some_and(|name| schemas[name]["required"].as_array().is_some_and(|members| !members.is_empty()));
+        body["required"] = json!(asks);
+    }
+}
+
 fn patch_schema(whole: &Value) -> Value {
     let mut patch = whole.clone();
     if let Some(members) = patch.as_object_mut() {
@@ -217,7 +231,7 @@ fn parameters() -> Value {
         "If-Match-Where-There": header("If-Match", false, version,
             "Where there is a record already: its `ETag` as it was read, or `*`. Absent then: 428; stale: 412."),
         "If-None-Match": header("If-None-Match", false, json!({"type": "string"}), "An `ETag` already held: 304 if it still holds."),
-        "Idempotency-Key": header("Idempotency-Key", false, json!({"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"}),
+        "Idempotency-Key": header("Idempotency-Key", false, json!({"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]([ -~]*[!-~])?$"}),
             "Kept 24 hours: the same key and request gets the first answer again; with another request 422."),
         "Accept-Language": header("Accept-Language", false, json!({"type": "string", "examples": ["zh-CN", "en"]}),
             "Language of `title` and `detail` of problems: `zh-CN` when absent, or `en`."),
