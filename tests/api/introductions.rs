@@ -212,3 +212,27 @@ fn introductions_recorded_at_once_are_one_chain() {
     let verdict = inquiries::verify_chain(&app.db).expect("it is checked");
     assert_eq!((verdict.introductions, verdict.broken_introductions), (15, 0));
 }
+
+#[test]
+fn a_forged_entry_is_found_wherever_it_is_put() {
+    for seq in [i64::MIN, -1, 0, 4, i64::MAX] {
+        let app = TestApp::start();
+        let broker = certified(&app);
+        let path = format!("/brokers/{broker}/introductions");
+        (0..3).for_each(|_| drop(app.staff.post(&path).json(&introduction(&app)).expect(201)));
+        let (id, previous) = (Id::new(), member(&of(&app, &broker)[0], "hash").to_owned());
+        let at = "2025-06-30T08:30:00.000Z";
+        let sealed = format!(
+            "nanhu-introduction-1\nseq={seq}\nid={id}\nbroker_id={broker}\ninquiry_id=\nhappened_at={at}\nrecorded_at={at}\n\
+             recorded_by=\ncontent={{}}\nprevious_hash={previous}\n"
+        );
+        app.execute(&format!(
+            "INSERT INTO introductions (seq, id, broker_id, happened_at, recorded_at, content, previous_hash, hash) \
+             VALUES ({seq}, '{id}', '{broker}', '{at}', '{at}', '{{}}', '{previous}', '{}')",
+            fingerprint(sealed.as_bytes())
+        ));
+        let verdict = inquiries::verify_chain(&app.db).expect("it is checked");
+        assert_eq!((verdict.introductions, verdict.broken_introductions > 0), (4, true), "{seq}");
+        assert_eq!(verdict.first_broken_introduction, Some(seq.min(4)), "{seq}");
+    }
+}

@@ -62,7 +62,7 @@ impl Entry {
 pub struct Verdict {
     /// Entries there are.
     pub introductions: u64,
-    /// Entries that are changed, missing, or do not follow the one before.
+    /// Entries that are changed, missing, do not follow the one before, or have a number that was never given out.
     pub broken_introductions: u64,
     /// The number of the first of them.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -74,7 +74,8 @@ pub struct Verdict {
 
 /// A check under way: takes the entries in the order of their numbers.
 pub(super) struct Check {
-    next: i64,
+    /// Wider than the numbers, so that there is one after the last of them.
+    next: i128,
     previous_hash: String,
     verdict: Verdict,
 }
@@ -86,34 +87,41 @@ impl Check {
 
     pub(super) fn take(&mut self, entry: &Entry) {
         self.verdict.introductions += 1;
-        if entry.seq > self.next {
-            self.missing_to(entry.seq);
+        let seq = i128::from(entry.seq);
+        if seq < 1 {
+            // Before the beginning there is nothing, so it is no part of what the others follow.
+            return self.broken(seq, 1);
+        }
+        if seq > self.next {
+            self.broken(self.next, seq - self.next);
             // What is missing cannot be followed; from here on the chain speaks for itself.
             self.previous_hash.clone_from(&entry.previous_hash);
         }
-        if entry.seq < self.next || entry.previous_hash != self.previous_hash || entry.hash != entry.seal() {
-            self.broken(entry.seq, 1);
+        if seq < self.next || entry.previous_hash != self.previous_hash || entry.hash != entry.seal() {
+            self.broken(seq, 1);
         }
-        self.next = entry.seq + 1;
+        self.next = seq + 1;
         self.previous_hash.clone_from(&entry.hash);
         self.verdict.last_introduction_hash = Some(entry.hash.clone());
     }
 
-    /// `given` is the last number that has been given out.
-    pub(super) fn end(mut self, given: i64) -> Verdict {
-        if given >= self.next {
-            self.missing_to(given + 1);
+    /// The last number that had been given out before the first entry was taken, and after the last: what is recorded
+    /// meanwhile is neither missing nor too many.
+    pub(super) fn end(mut self, before: i64, after: i64) -> Verdict {
+        let (before, after) = (i128::from(before), i128::from(after));
+        if before >= self.next {
+            self.broken(self.next, before + 1 - self.next);
+        }
+        if self.next - 1 > after {
+            self.broken(after + 1, self.next - 1 - after);
         }
         self.verdict
     }
 
-    fn missing_to(&mut self, seq: i64) {
-        self.broken(self.next, seq.abs_diff(self.next));
-    }
-
-    fn broken(&mut self, seq: i64, many: u64) {
-        self.verdict.broken_introductions += many;
-        self.verdict.first_broken_introduction.get_or_insert(seq);
+    fn broken(&mut self, seq: i128, many: i128) {
+        let many = u64::try_from(many).unwrap_or(u64::MAX);
+        self.verdict.broken_introductions = self.verdict.broken_introductions.saturating_add(many);
+        self.verdict.first_broken_introduction.get_or_insert(i64::try_from(seq).unwrap_or(i64::MAX));
     }
 }
 
@@ -145,7 +153,7 @@ mod tests {
     fn verdict(entries: &[Entry], given: i64) -> Verdict {
         let mut check = Check::new();
         entries.iter().for_each(|entry| check.take(entry));
-        check.end(given)
+        check.end(given, given)
     }
 
     /// How many are broken, and which is the first.
@@ -240,5 +248,40 @@ mod tests {
         let mut entries = chain(5);
         entries.swap(1, 2);
         assert!(broken(&entries).0 > 0);
+    }
+
+    /// An entry that is sealed as it must be, whatever its number.
+    fn forged(seq: i64, previous_hash: &str) -> Entry {
+        let entry = Entry { seq, previous_hash: previous_hash.to_owned(), ..chain(1).remove(0) };
+        Entry { hash: entry.seal(), ..entry }
+    }
+
+    #[test]
+    fn an_entry_before_the_beginning_is_found_and_breaks_no_other() {
+        for seq in [0, -1, i64::MIN] {
+            let mut entries = chain(5);
+            entries.insert(0, forged(seq, BEGINNING));
+            assert_eq!(broken(&entries), (1, Some(seq)));
+            assert_eq!(verdict(&entries, 5).last_introduction_hash, Some(entries[5].hash.clone()));
+        }
+        assert_eq!(broken(&[forged(0, BEGINNING)]), (6, Some(0)), "and all the others are missing");
+    }
+
+    #[test]
+    fn an_entry_whose_number_was_never_given_out_is_found() {
+        let mut entries = chain(5);
+        entries.push(forged(6, &entries[4].hash));
+        assert_eq!(broken(&entries), (1, Some(6)));
+        entries.push(forged(i64::MAX, &entries[5].hash));
+        let (many, first) = broken(&entries);
+        assert!(many > 1 && first.is_some(), "{many} {first:?}");
+        assert!(verdict(&[forged(i64::MIN, BEGINNING), forged(i64::MAX, BEGINNING)], i64::MAX).broken_introductions > 1);
+    }
+
+    #[test]
+    fn what_is_recorded_during_a_check_is_not_taken_for_broken() {
+        let mut check = Check::new();
+        chain(5).iter().for_each(|entry| check.take(entry));
+        assert_eq!(check.end(3, 6).broken_introductions, 0);
     }
 }

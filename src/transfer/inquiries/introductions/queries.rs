@@ -39,14 +39,13 @@ pub(super) fn count(conn: &mut Conn, broker: Id) -> QueryResult<i64> {
     table.filter(introductions::broker_id.eq(broker)).count().get_result(conn)
 }
 
-/// The next entries of the chain after a number, as their columns hold them.
-pub(super) fn entries(conn: &mut Conn, after: i64, limit: i64) -> QueryResult<Vec<Entry>> {
-    table
-        .filter(introductions::seq.gt(after))
-        .order(introductions::seq.asc())
-        .limit(limit)
-        .select(introductions::all_columns)
-        .load(conn)
+/// The next entries after a number, from the lowest number on where none is said; as their columns hold them.
+pub(super) fn entries(conn: &mut Conn, after: Option<i64>, limit: i64) -> QueryResult<Vec<Entry>> {
+    let mut query = table.order(introductions::seq.asc()).limit(limit).into_boxed();
+    if let Some(after) = after {
+        query = query.filter(introductions::seq.gt(after));
+    }
+    query.select(introductions::all_columns).load(conn)
 }
 
 /// The last number that a counter has given out; 0 when none.

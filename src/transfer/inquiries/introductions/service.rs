@@ -174,15 +174,14 @@ pub(super) fn list(conn: &mut Conn, actor: &Actor, broker: Id, page: Page) -> Re
 /// Checks the whole chain.
 pub fn verify_chain(db: &Db) -> Result<Verdict> {
     db.read_blocking(|conn| {
-        // First, so that what is recorded meanwhile is not missed.
         let given = queries::last_given(conn, CHAIN)?;
-        let (mut check, mut after) = (Check::new(), 0);
+        let (mut check, mut after) = (Check::new(), None);
         loop {
             let entries = queries::entries(conn, after, BATCH)?;
             let Some(last) = entries.last() else {
-                return Ok(check.end(given));
+                return Ok(check.end(given, queries::last_given(conn, CHAIN)?));
             };
-            after = last.seq;
+            after = Some(last.seq);
             entries.iter().for_each(|entry| check.take(entry));
         }
     })
