@@ -170,7 +170,7 @@ diesel::table! {
         id -> Text,
         organization_id -> Nullable<Text>,
         name -> Text,
-        is_active -> Bool,
+        inactive_since -> Nullable<Text>,
         version -> Integer,
         content -> Text,
         created_at -> Text,

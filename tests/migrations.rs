@@ -163,7 +163,7 @@ const ROWS: &str = "INSERT INTO demands (id, organization_id, kind, anonymous, s
     VALUES ('d', 'o', 'ordinary', FALSE, 'draft', 1, '{}', '', ''); \
     INSERT INTO demand_versions (demand_id, version, action, state, actor_kind, role, at) \
     VALUES ('d', 1, 'create', 'draft', 'system', 'admin', ''); \
-    INSERT INTO brokers (id, name, is_active, version, content, created_at, updated_at) VALUES ('b', 'b', TRUE, 1, '{}', '', ''); \
+    INSERT INTO brokers (id, name, version, content, created_at, updated_at) VALUES ('b', 'b', 1, '{}', '', ''); \
     INSERT INTO inquiries (id, code, demand_id, sender_organization_id, receiver_organization_id, state, version, content, created_at, updated_at) \
     VALUES ('i', 'i', 'd', 'o', 'o', 'open', 1, '{}', '', ''); \
     INSERT INTO inquiry_messages (id, inquiry_id, role, text, at) VALUES ('m', 'i', 'staff', '', ''); \

@@ -2,7 +2,7 @@ CREATE TABLE brokers (
     id TEXT NOT NULL PRIMARY KEY,
     organization_id TEXT REFERENCES organizations (id),
     name TEXT NOT NULL,
-    is_active BOOLEAN NOT NULL,
+    inactive_since TEXT,
     version INTEGER NOT NULL,
     content TEXT NOT NULL,
     created_at TEXT NOT NULL,

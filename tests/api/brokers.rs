@@ -55,7 +55,7 @@ fn found(app: &TestApp, pairs: &[(&str, &str)]) -> Vec<String> {
 fn a_broker_is_registered_and_read_back_as_it_was_sent() {
     let app = TestApp::start();
     let body = json!({
-        "name": "沈晓明", "organization_id": app.organizations.institute, "is_active": true,
+        "name": "沈晓明", "organization_id": app.organizations.institute, "inactive_since": null,
         "specialities": ["新材料"], "languages": ["中文", "英语"],
         "certificates": [{
             "level": "senior", "scheme": "国家技术转移人才", "issuer": "科技部火炬中心", "number": "HJ-2025-0001",
@@ -70,7 +70,8 @@ fn a_broker_is_registered_and_read_back_as_it_was_sent() {
     for (name, value) in body.as_object().expect("an object") {
         assert_eq!(&read.json()[name], value, "{name}");
     }
-    assert_eq!((&read.json()["is_certified"], &read.json()["version"]), (&json!(true), &json!(1)));
+    assert_eq!((&read.json()["is_certified"], &read.json()["is_active"]), (&json!(true), &json!(true)));
+    assert_eq!(read.json()["version"], 1);
 }
 
 #[test]
@@ -101,11 +102,12 @@ fn who_is_certified_on_a_day_holds_a_certificate_that_is_valid_on_it() {
     with_certificates(&app, "吊销", dates(json!({"revoked_on": "2024-06-30"})));
     with_certificates(&app, "两证", vec![certificate(json!({"issued_on": "2024-01-10"})), certificate(json!({}))]);
     let idle = with_certificates(&app, "离职", dates(json!({})));
-    app.staff.patch(&format!("/brokers/{idle}")).if_match("*").json(&json!({"is_active": false})).expect(200);
+    app.staff.patch(&format!("/brokers/{idle}")).if_match("*").json(&json!({"inactive_since": "2024-06-29"})).expect(200);
     with_certificates(&app, "无证", vec![]);
     for (day, expected) in [
         ("2024-01-09", &[][..]),
-        ("2024-01-10", &["两证", "吊销", "到期", "长期"]),
+        ("2024-01-10", &["离职", "两证", "吊销", "到期", "长期"]),
+        ("2024-06-28", &["离职", "两证", "吊销", "到期", "长期"]),
         ("2024-06-29", &["两证", "吊销", "到期", "长期"]),
         ("2024-06-30", &["两证", "到期", "长期"]),
         ("2024-07-01", &["两证", "长期"]),
@@ -130,7 +132,7 @@ fn brokers_are_filtered_by_name_level_and_organization() {
     let both = vec![certificate(json!({})), certificate(json!({"level": "intermediate"}))];
     let second = with_certificates(&app, "乙_%", both);
     let institute = app.organizations.institute.clone();
-    let patch = json!({"organization_id": institute, "is_active": false});
+    let patch = json!({"organization_id": institute, "inactive_since": "2025-06-30"});
     app.staff.patch(&format!("/brokers/{second}")).if_match("*").json(&patch).expect(200);
     assert_eq!(found(&app, &[("name", "wang")]), ["甲 Wang"]);
     assert_eq!(found(&app, &[("name", "_%")]), ["乙_%"], "nothing in a name is a pattern");
@@ -140,6 +142,8 @@ fn brokers_are_filtered_by_name_level_and_organization() {
     assert!(found(&app, &[("level", "senior"), ("certified_on", "2026-01-01")]).is_empty(), "both hold of one certificate");
     assert_eq!(found(&app, &[("organization_id", &institute)]), ["乙_%"]);
     assert_eq!(found(&app, &[("is_active", "false")]), ["乙_%"]);
+    assert_eq!(found(&app, &[("is_active", "true")]), ["甲 Wang"]);
+    assert_eq!(app.staff.get(&format!("/brokers/{second}")).expect(200).json()["is_active"], false);
     app.company
         .get("/brokers?level=best&certified_on=today")
         .invalid(&[("/certified_on", "date_shape"), ("/level", "unknown_value")]);

@@ -9,7 +9,7 @@ use crate::{
 fn every_bad_field_of_a_broker_is_told_at_once() {
     let app = TestApp::start();
     let body = json!({
-        "name": " ", "is_active": "yes", "colour": "red", "specialities": ["", "材料"], "contact": {"email": "x"},
+        "name": " ", "inactive_since": "2999-01-01", "is_active": true, "colour": "red", "specialities": ["", "材料"], "contact": {"email": "x"},
         "certificates": [
             {},
             {"level": "best", "issuer": "甲", "number": "1", "issued_on": "2999-01-01"},
@@ -32,7 +32,8 @@ fn every_bad_field_of_a_broker_is_told_at_once() {
         ("/certificates/4/number", "too_long"),
         ("/colour", "unknown_field"),
         ("/contact/email", "email"),
-        ("/is_active", "type"),
+        ("/inactive_since", "date_in_future"),
+        ("/is_active", "unknown_field"),
         ("/name", "blank"),
         ("/specialities/0", "blank"),
     ]);

@@ -128,15 +128,16 @@ fn sessions_count_when_they_were_held() {
 fn brokers_are_persons_with_a_certificate_valid_on_the_day() {
     let app = TestApp::start();
     let two = [("junior", "2024-01-01", Some("2026-01-01"), None), ("senior", "2025-01-01", None, None)];
-    app.broker(true, &two);
-    app.broker(true, &[("junior", "2020-01-01", Some(AS_OF), None)]);
-    let expired = app.broker(true, &[("junior", "2020-01-01", Some("2025-06-29"), None)]);
-    let revoked = app.broker(true, &[("junior", "2020-01-01", None, Some(AS_OF))]);
-    let later = app.broker(true, &[("junior", "2025-07-01", None, None)]);
-    let none = app.broker(true, &[]);
-    let inactive = app.broker(false, &two);
+    app.broker(None, &two);
+    app.broker(None, &[("junior", "2020-01-01", Some(AS_OF), None)]);
+    let expired = app.broker(None, &[("junior", "2020-01-01", Some("2025-06-29"), None)]);
+    let revoked = app.broker(None, &[("junior", "2020-01-01", None, Some(AS_OF))]);
+    let later = app.broker(None, &[("junior", "2025-07-01", None, None)]);
+    let none = app.broker(None, &[]);
+    let inactive = app.broker(Some(AS_OF), &two);
     assert_eq!(actual(&app, "certified_technology_brokers", AS_OF), 2);
     assert_eq!(actual(&app, "certified_technology_brokers", "2025-07-01"), 2);
+    assert_eq!(actual(&app, "certified_technology_brokers", "2025-06-29"), 5, "to be revoked, or inactive, later");
     let expected = [
         (&expired, "certificate_not_valid"),
         (&revoked, "certificate_not_valid"),

@@ -118,6 +118,28 @@ fn a_broker_is_certified_on_the_day_of_assignment_and_of_signing() {
 }
 
 #[test]
+fn a_broker_who_stops_or_whose_certificate_is_revoked_holds_up_no_change_of_an_earlier_deal() {
+    let app = TestApp::start();
+    let held = broker(&app, "2020-01-01", None);
+    let id = deal(&app, json!({"broker_id": held}));
+    through(&app, &id, &["negotiation", "signed"], "2026-03-10");
+    let stops = |day: &str| {
+        let patch = json!({"inactive_since": day});
+        app.staff.patch(&format!("/brokers/{held}")).if_match("*").json(&patch).expect(200)
+    };
+    stops("2026-03-11");
+    let path = format!("/deals/{id}");
+    app.staff.patch(&path).if_match("*").json(&json!({"title": "另一名称"})).expect(200);
+    let signed = |on: &str| enter(&app, &id, json!({"stage": "signed", "entered_on": on, "reason": "合同日期"}));
+    signed("2026-03-12").invalid_at("/broker_id", "broker_not_certified");
+    stops("2026-03-10");
+    app.staff.patch(&path).if_match("*").json(&json!({"title": "又一名称"})).expect(200);
+    app.staff.patch(&path).if_match("*").json(&json!({"broker_id": null})).expect(200);
+    let again = json!({"broker_id": held});
+    app.staff.patch(&path).if_match("*").json(&again).invalid(&[("/broker_id", "broker_not_certified")]);
+}
+
+#[test]
 fn stages_neither_skip_nor_run_backwards_nor_ahead() {
     let app = TestApp::start();
     let id = deal(&app, json!({"intent_on": "2026-02-01"}));

@@ -1,3 +1,4 @@
+use nanhu::foundation::types::Day;
 use serde_json::{Value, json};
 
 use crate::{
@@ -201,7 +202,7 @@ fn only_a_broker_who_is_certified_today_is_assigned() {
     assign(&id, &idle).invalid(&[("/broker_id", "broker_not_certified")]);
     let broker = certified(&app);
     assert_eq!(assign(&id, &broker).expect(200).json()["broker_id"], json!(broker));
-    app.staff.patch(&format!("/brokers/{broker}")).if_match("*").json(&json!({"is_active": false})).expect(200);
+    app.staff.patch(&format!("/brokers/{broker}")).if_match("*").json(&json!({"inactive_since": Day::today()})).expect(200);
     app.staff.patch(&format!("/inquiries/{id}")).if_match("*").json(&json!({"notes": "经纪人离职"})).expect(200);
     app.staff.post(&format!("/inquiries/{id}/contact")).if_match("*").invalid(&[("/broker_id", "broker_not_certified")]);
     app.staff.patch(&format!("/inquiries/{id}")).if_match("*").json(&json!({"broker_id": null})).expect(200);

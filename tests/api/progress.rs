@@ -44,7 +44,7 @@ fn fill(app: &TestApp) {
         app.achievement_with(&[("draft", &at)]);
         app.award("national", day);
         app.award("society", day);
-        app.broker(true, &[("junior", day, None, None), ("senior", day, None, None)]);
+        app.broker(None, &[("junior", day, None, None), ("senior", day, None, None)]);
         app.visit(&app.organizations.company, day, true);
         app.visit(&app.organizations.company, day, false);
         app.programme("youth_project", 2025, Some(day));

@@ -103,9 +103,10 @@ pub struct NewBroker {
     /// For whom the broker works, where that is an organization of the catalogue.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub organization_id: Option<Id>,
-    /// Whether the broker still works as one; yes when not given.
-    #[serde(default = "yes")]
-    pub is_active: bool,
+    /// The first day on which the broker no longer works as one; none while active.
+    #[validate(custom(function = not_in_future))]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub inactive_since: Option<Day>,
     /// Technical fields, in words.
     #[validate(length(max = 50), custom(function = rules::short_texts))]
     #[schema(max_items = 50, example = json!(["新材料", "柔性电子"]))]
@@ -120,10 +121,6 @@ pub struct NewBroker {
     #[validate(nested)]
     #[serde(skip_serializing_if = "Contact::is_empty")]
     pub contact: Contact,
-}
-
-fn yes() -> bool {
-    true
 }
 
 impl NewBroker {
@@ -141,7 +138,7 @@ pub(super) struct BrokerRow {
     pub(super) id: Id,
     pub(super) organization_id: Option<Id>,
     pub(super) name: String,
-    pub(super) is_active: bool,
+    pub(super) inactive_since: Option<Day>,
     pub(super) version: i32,
     pub(super) content: Json<NewBroker>,
     pub(super) created_at: Timestamp,
@@ -154,12 +151,18 @@ impl BrokerRow {
             id,
             organization_id: input.organization_id,
             name: input.name.clone(),
-            is_active: input.is_active,
+            inactive_since: input.inactive_since,
             version,
             content: Json(input),
             created_at,
             updated_at,
         }
+    }
+
+    /// As the queries of the table put it.
+    fn is_certified_on(&self, day: Day) -> bool {
+        self.inactive_since.is_none_or(|since| since > day)
+            && self.content.0.certificates.iter().any(|certificate| certificate.is_valid_on(day))
     }
 
     /// The certificates as rows, for SQL to ask.
@@ -168,7 +171,7 @@ impl BrokerRow {
     }
 
     pub(super) fn view(self, with_contact: bool) -> BrokerView {
-        let today = Day::today();
+        let is_certified = self.is_certified_on(Day::today());
         let mut content = self.content.0;
         if !with_contact {
             content.contact = Contact::default();
@@ -176,7 +179,8 @@ impl BrokerRow {
         BrokerView {
             id: self.id,
             version: self.version,
-            is_certified: content.is_active && content.certificates.iter().any(|certificate| certificate.is_valid_on(today)),
+            is_active: content.inactive_since.is_none(),
+            is_certified,
             content,
             created_at: self.created_at,
             updated_at: self.updated_at,
@@ -220,6 +224,8 @@ pub struct BrokerView {
     pub id: Id,
     #[serde(flatten)]
     pub content: NewBroker,
+    /// Whether the broker works as one today.
+    pub is_active: bool,
     /// Whether active and holding a certificate that is valid today.
     pub is_certified: bool,
     pub version: i32,
@@ -242,7 +248,7 @@ impl Resource for BrokerView {
 #[serde(default, deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct BrokerFilter {
-    /// Only active brokers with a certificate that is valid on this day.
+    /// Only brokers who were active on this day, with a certificate that is valid on it.
     pub certified_on: Option<Day>,
     /// Only holders of such a certificate; with `certified_on`, of one that is valid on that day. Alternatives when repeated.
     #[param(required = false)]
@@ -252,6 +258,7 @@ pub struct BrokerFilter {
     #[param(max_length = 100)]
     pub name: Option<String>,
     pub organization_id: Option<Id>,
+    /// Whether the broker works as one today.
     pub is_active: Option<bool>,
     #[validate(range(min = 1, max = 100))]
     #[param(minimum = 1, maximum = 100)]

@@ -18,10 +18,10 @@ diesel::define_sql_function! {
     fn lower(text: diesel::sql_types::Text) -> diesel::sql_types::Text;
 }
 
-/// Whether a broker holds a certificate that is valid on a day; none when there is no such broker.
+/// Whether a broker was active on a day and holds a certificate that is valid on it; none when there is no such broker.
 pub fn is_certified(conn: &mut Conn, id: Id, day: Day) -> QueryResult<Option<bool>> {
-    let active: Option<bool> = brokers::table.find(id).select(brokers::is_active).first(conn).optional()?;
-    let Some(active) = active else { return Ok(None) };
+    let found: Option<Option<Day>> = brokers::table.find(id).select(brokers::inactive_since).first(conn).optional()?;
+    let Some(inactive_since) = found else { return Ok(None) };
     let valid = broker_certificates::table
         .filter(broker_certificates::broker_id.eq(id))
         .filter(broker_certificates::issued_on.le(day))
@@ -29,7 +29,7 @@ pub fn is_certified(conn: &mut Conn, id: Id, day: Day) -> QueryResult<Option<boo
         .filter(broker_certificates::revoked_on.is_null().or(broker_certificates::revoked_on.gt(day)))
         .count()
         .get_result::<i64>(conn)?;
-    Ok(Some(active && valid > 0))
+    Ok(Some(inactive_since.is_none_or(|since| since > day) && valid > 0))
 }
 
 pub(super) fn find(conn: &mut Conn, id: Id) -> QueryResult<Option<BrokerRow>> {
@@ -47,7 +47,8 @@ fn filtered<'a>(filter: &'a BrokerFilter) -> brokers::BoxedQuery<'a, MultiBacken
             .filter(broker_certificates::issued_on.le(day))
             .filter(broker_certificates::expires_on.is_null().or(broker_certificates::expires_on.ge(day)))
             .filter(broker_certificates::revoked_on.is_null().or(broker_certificates::revoked_on.gt(day)));
-        query = query.filter(brokers::is_active.eq(true)).filter(exists(valid));
+        let active = brokers::inactive_since.is_null().or(brokers::inactive_since.gt(day));
+        query = query.filter(active).filter(exists(valid));
     } else if !filter.level.is_empty() {
         query = query.filter(exists(held));
     }
@@ -58,8 +59,10 @@ fn filtered<'a>(filter: &'a BrokerFilter) -> brokers::BoxedQuery<'a, MultiBacken
     if let Some(organization) = filter.organization_id {
         query = query.filter(brokers::organization_id.eq(organization));
     }
-    if let Some(is_active) = filter.is_active {
-        query = query.filter(brokers::is_active.eq(is_active));
+    match filter.is_active {
+        Some(true) => query = query.filter(brokers::inactive_since.is_null()),
+        Some(false) => query = query.filter(brokers::inactive_since.is_not_null()),
+        None => {}
     }
     query
 }

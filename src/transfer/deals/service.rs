@@ -50,7 +50,7 @@ pub fn edit(conn: &mut Conn, actor: &Actor, id: Id, patch: PatchBody, expected: 
     if let Some(signed_on) = row.signed_on {
         periods::service::may_correct(conn, "/correction_reason", signed_on, &content.correction_reason)?;
     }
-    let assigned = content.broker_id.filter(|broker| row.signed_on.is_some() || before.broker_id != Some(*broker));
+    let assigned = content.broker_id.filter(|broker| before.broker_id != Some(*broker));
     must_hold(conn, &content, assigned.map(|broker| (broker, row.signed_on.unwrap_or_else(Day::today))))?;
     let achievements_change = content.achievement_ids != before.achievement_ids;
     let row = row.saying(content).ok_or_else(|| Error::internal("the rules of a deal's fields let something through"))?;
@@ -80,7 +80,8 @@ pub fn enter(conn: &mut Conn, actor: &Actor, id: Id, input: EnterStage, expected
         periods::service::may_correct(conn, "/entered_on", day, &input.correction_reason)?;
     }
     if stage == Stage::Signed {
-        must_hold(conn, &row.content.0, row.broker_id.map(|broker| (broker, day)))?;
+        let broker = row.broker_id.filter(|_| corrected != Some(day));
+        must_hold(conn, &row.content.0, broker.map(|broker| (broker, day)))?;
         row.signed_on = Some(day);
     }
     if stage == Stage::Intent {

@@ -72,12 +72,13 @@ impl TestApp {
         id
     }
 
-    /// A broker with certificates: level, issued, expires, revoked.
-    pub fn broker(&self, active: bool, certificates: &[(&str, &str, Option<&str>, Option<&str>)]) -> String {
+    /// A broker, inactive since a day if so said, with certificates: level, issued, expires, revoked.
+    pub fn broker(&self, inactive_since: Option<&str>, certificates: &[(&str, &str, Option<&str>, Option<&str>)]) -> String {
         let broker = id();
         let mut sql = format!(
-            "INSERT INTO brokers (id, name, is_active, version, content, created_at, updated_at) \
-             VALUES ('{broker}', '经纪人', {active}, 1, '{{}}', '{NOW}', '{NOW}');"
+            "INSERT INTO brokers (id, name, inactive_since, version, content, created_at, updated_at) \
+             VALUES ('{broker}', '经纪人', {}, 1, '{{}}', '{NOW}', '{NOW}');",
+            or_null(inactive_since)
         );
         for (level, issued, expires, revoked) in certificates {
             let id = id();

@@ -100,7 +100,7 @@ fn brokers(settings: &Settings, period: &Period) -> Rows {
         by_day: false,
         ..Rows::of("broker", "brokers", "brokers t")
     }
-    .rule("t.is_active", "'inactive'")
+    .rule(format!("(t.inactive_since IS NULL OR t.inactive_since > {day})"), "'inactive'")
     .rule(exists(&issued), "'certificate_none'")
     .rule(exists(&valid), "'certificate_not_valid'");
     match one_of("c.level", &settings.conditions.levels) {
