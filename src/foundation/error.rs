@@ -31,6 +31,22 @@ impl FieldError {
     }
 }
 
+/// Puts the bad fields of a check among others, so that all are told at once. Whatever else went wrong is given back.
+pub fn gather(outcome: Result<()>, wrong: &mut Vec<FieldError>) -> Result<()> {
+    match outcome {
+        Err(Error::Invalid(errors)) => {
+            wrong.extend(errors);
+            Ok(())
+        }
+        outcome => outcome,
+    }
+}
+
+/// Tells all bad fields, if there are any.
+pub fn tell(wrong: Vec<FieldError>) -> Result<()> {
+    if wrong.is_empty() { Ok(()) } else { Err(Error::Invalid(wrong)) }
+}
+
 /// Everything that can go wrong, by what the caller can do about it.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {

@@ -128,7 +128,7 @@ fn a_day_said_wrongly_is_corrected_and_both_stay_in_sight() {
     let app = TestApp::start();
     let id = deal(&app, json!({"intent_on": "2026-01-05"}));
     through(&app, &id, &["negotiation", "signed", "performing"], "2026-03-01");
-    let said = json!({"stage": "signed", "entered_on": "2026-02-01"});
+    let said = json!({"stage": "signed", "entered_on": "2026-03-01"});
     enter(&app, &id, said).invalid_at("/reason", "required");
     let said = json!({"stage": "signed", "entered_on": "2026-02-01", "reason": "合同上的日期"});
     enter(&app, &id, said).invalid_at("/entered_on", "stage_date_order");

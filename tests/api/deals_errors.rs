@@ -59,6 +59,39 @@ fn what_a_deal_names_must_be_there() {
 }
 
 #[test]
+fn an_achievement_is_told_at_its_place_in_what_was_sent() {
+    let app = TestApp::start();
+    let (own, nobody) = (app.draft(&brief("一")), Id::new().to_string());
+    let said = json!({"achievement_ids": [own, own, nobody]});
+    let unknown = [("/achievement_ids/2", "achievement_unknown")];
+    app.staff.post("/deals").json(&with(body(&app), said.clone())).invalid(&unknown);
+    let id = deal(&app, json!({"achievement_ids": [own, own]}));
+    let path = format!("/deals/{id}");
+    app.staff.patch(&path).if_match("*").json(&said).invalid(&unknown);
+    assert_eq!(app.staff.get(&path).expect(200).json()["achievement_ids"], json!([own]), "each is kept once");
+}
+
+#[test]
+fn every_bad_field_of_a_change_or_a_stage_is_told_at_once() {
+    let app = TestApp::start();
+    let id = deal(&app, json!({"intent_on": "2026-01-05"}));
+    through(&app, &id, &["negotiation", "signed"], "2026-03-01");
+    close_to(&app, "2026-03-31");
+    let path = format!("/deals/{id}");
+    let patch = json!({"intent_on": "2026-01-04", "receiver_organization_id": Id::new()});
+    app.staff.patch(&path).if_match("*").json(&patch).invalid(&[
+        ("/correction_reason", "period_closed_reason"),
+        ("/intent_on", "intent_fixed"),
+        ("/receiver_organization_id", "organization_unknown"),
+    ]);
+    let stage = |stage: &str| json!({"stage": stage, "entered_on": "2026-01-01"});
+    let wrong = [("/entered_on", "period_closed_reason"), ("/entered_on", "stage_date_order"), ("/reason", "required")];
+    for name in ["signed", "terminated"] {
+        app.staff.post(&format!("{path}/stage")).if_match("*").json(&stage(name)).invalid(&wrong);
+    }
+}
+
+#[test]
 fn the_achievements_are_the_providers() {
     let app = TestApp::start();
     let own = app.draft(&brief("一"));

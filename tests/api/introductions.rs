@@ -154,6 +154,12 @@ fn every_bad_field_of_an_introduction_is_told() {
         ("/inquiry_id", "inquiry_unknown"),
         ("/provider_organization_id", "organization_unknown"),
     ]);
+    let early = json!({"receiver_organization_id": NOTHING, "demand_id": NOTHING, "happened_at": "2020-06-30T08:30:00Z"});
+    app.staff.post(&path).json(&with(introduction(&app), early)).invalid(&[
+        ("/demand_id", "demand_unknown"),
+        ("/happened_at", "broker_not_certified"),
+        ("/receiver_organization_id", "organization_unknown"),
+    ]);
     app.staff.post(&format!("/brokers/{NOTHING}/introductions")).json(&introduction(&app)).refused(404, "not_found");
     app.staff.get(&format!("/brokers/{NOTHING}/introductions")).refused(404, "not_found");
 }

@@ -11,7 +11,7 @@ use crate::{
     foundation::{
         access::{Actor, Grant, Permission},
         db::Conn,
-        error::{Error, FieldError, Result},
+        error::{Error, FieldError, Result, gather, tell},
         http::{Expected, List, Page, PatchBody},
         journal::{self, Event},
         types::{Day, Id, Timestamp},
@@ -22,9 +22,10 @@ use crate::{
 /// Enters a deal at its intent. Staff.
 pub fn create(conn: &mut Conn, actor: &Actor, content: DealContent) -> Result<DealView> {
     actor.may(Permission::WriteDeals)?;
-    let content = content.tidy();
     let today = Day::today();
     must_hold(conn, &content, content.broker_id.map(|broker| (broker, content.intent_on.unwrap_or(today))))?;
+    // After the check, whose pointers are places in what was sent.
+    let content = content.tidy();
     let year = today.year();
     let number = journal::next_code(conn, &format!("deal_code:{year}"), 1)?;
     let row = DealRow::new(format!("NHCG-{year}-{number:06}"), content, Timestamp::now());
@@ -43,15 +44,19 @@ pub fn edit(conn: &mut Conn, actor: &Actor, id: Id, patch: PatchBody, expected: 
     let row = writable(conn, actor, id, expected)?;
     let before = DealContent { correction_reason: String::new(), ..row.content.0.clone() };
     let content: DealContent = patch.apply(serde_json::to_value(&before)?)?;
-    let content = content.tidy();
+    let mut wrong = Vec::new();
     if content.intent_on != before.intent_on {
-        return Err(Error::field("/intent_on", "intent_fixed"));
+        wrong.push(FieldError::new("/intent_on", "intent_fixed"));
     }
     if let Some(signed_on) = row.signed_on {
-        periods::service::may_correct(conn, "/correction_reason", signed_on, &content.correction_reason)?;
+        let open = periods::service::may_correct(conn, "/correction_reason", signed_on, &content.correction_reason);
+        gather(open, &mut wrong)?;
     }
     let assigned = content.broker_id.filter(|broker| before.broker_id != Some(*broker));
-    must_hold(conn, &content, assigned.map(|broker| (broker, row.signed_on.unwrap_or_else(Day::today))))?;
+    let assigned = assigned.map(|broker| (broker, row.signed_on.unwrap_or_else(Day::today)));
+    gather(must_hold(conn, &content, assigned), &mut wrong)?;
+    tell(wrong)?;
+    let content = content.tidy();
     let achievements_change = content.achievement_ids != before.achievement_ids;
     let row = row.saying(content).ok_or_else(|| Error::internal("the rules of a deal's fields let something through"))?;
     if achievements_change {
@@ -66,22 +71,8 @@ pub fn enter(conn: &mut Conn, actor: &Actor, id: Id, input: EnterStage, expected
     let stage = input.stage.ok_or_else(|| Error::field("/stage", "required"))?;
     let day = input.entered_on.unwrap_or_else(Day::today);
     let stages = queries::stages(conn, &[id])?;
-    let corrected = stages.iter().rfind(|entered| entered.stage == stage).map(|entered| entered.entered_on);
-    if corrected.is_none() && !follows(row.stage, stage) {
-        return Err(Error::Conflict("state_forbids"));
-    }
-    if input.reason.is_empty() && (corrected.is_some() || stage == Stage::Terminated) {
-        return Err(Error::field("/reason", "required"));
-    }
-    if let Some(other) = out_of_order(&days(&stages, row.content.0.intent_on), stage, day) {
-        return Err(Error::Invalid(vec![FieldError::new("/entered_on", "stage_date_order").with("day", other)]));
-    }
-    for day in corrected.into_iter().chain([day]).filter(|_| stage.counts()) {
-        periods::service::may_correct(conn, "/entered_on", day, &input.correction_reason)?;
-    }
+    let corrected = may_enter(conn, &row, &stages, (stage, day), &input)?;
     if stage == Stage::Signed {
-        let broker = row.broker_id.filter(|_| corrected != Some(day));
-        must_hold(conn, &row.content.0, broker.map(|broker| (broker, day)))?;
         row.signed_on = Some(day);
     }
     if stage == Stage::Intent {
@@ -93,6 +84,38 @@ pub fn enter(conn: &mut Conn, actor: &Actor, id: Id, input: EnterStage, expected
         row.stage = stage;
     }
     store(conn, actor, row, if corrected.is_some() { "correct" } else { stage.as_str() })
+}
+
+/// Refuses a stage that the deal cannot enter on this day, with all that is wrong at once. The day that it corrects, if any.
+fn may_enter(
+    conn: &mut Conn,
+    row: &DealRow,
+    stages: &[StageRow],
+    (stage, day): (Stage, Day),
+    input: &EnterStage,
+) -> Result<Option<Day>> {
+    let corrected = stages.iter().rfind(|entered| entered.stage == stage).map(|entered| entered.entered_on);
+    if corrected.is_none() && !follows(row.stage, stage) {
+        return Err(Error::Conflict("state_forbids"));
+    }
+    let mut wrong = Vec::new();
+    if input.reason.is_empty() && (corrected.is_some() || stage == Stage::Terminated) {
+        wrong.push(FieldError::new("/reason", "required"));
+    }
+    if let Some(other) = out_of_order(&days(stages, row.content.0.intent_on), stage, day) {
+        wrong.push(FieldError::new("/entered_on", "stage_date_order").with("day", other));
+    }
+    if stage.counts() {
+        // What is closed is so up to a day.
+        let earlier = corrected.map_or(day, |corrected| corrected.min(day));
+        gather(periods::service::may_correct(conn, "/entered_on", earlier, &input.correction_reason), &mut wrong)?;
+    }
+    if stage == Stage::Signed {
+        let broker = row.broker_id.filter(|_| corrected != Some(day));
+        gather(must_hold(conn, &row.content.0, broker.map(|broker| (broker, day))), &mut wrong)?;
+    }
+    tell(wrong)?;
+    Ok(corrected)
 }
 
 fn stage_row(actor: &Actor, row: &DealRow, number: i32, entered_on: Day, input: EnterStage) -> StageRow {
@@ -132,13 +155,10 @@ fn must_hold(conn: &mut Conn, content: &DealContent, broker: Option<(Id, Day)>) 
         wrong.push(FieldError::new("/demand_id", "demand_unknown"));
     }
     if let Some((broker, day)) = broker {
-        match brokers::service::must_be_certified(conn, "/broker_id", broker, day) {
-            Err(Error::Invalid(errors)) => wrong.extend(errors),
-            outcome => outcome?,
-        }
+        gather(brokers::service::must_be_certified(conn, "/broker_id", broker, day), &mut wrong)?;
     }
     wrong.extend(achievements_wrong(conn, content)?);
-    if wrong.is_empty() { Ok(()) } else { Err(Error::Invalid(wrong)) }
+    tell(wrong)
 }
 
 /// What is wrong with the achievements: unknown, of another owner than the provider, or licensed beyond a patent's term.

@@ -17,7 +17,7 @@ use crate::{
     foundation::{
         access::{Actor, Permission},
         db::{Conn, Db},
-        error::{Error, FieldError, Result},
+        error::{Error, FieldError, Result, gather},
         http::{List, Page},
         journal::{self, Event},
         types::{Day, Id, Timestamp},
@@ -73,8 +73,9 @@ pub fn record(conn: &mut Conn, actor: &Actor, broker: Id, input: NewIntroduction
     let name = queries::broker_name(conn, broker)?.ok_or(Error::NotFound)?;
     let happened_at = input.happened_at.ok_or_else(|| Error::field("/happened_at", "required"))?;
     let means = input.means.ok_or_else(|| Error::field("/means", "required"))?;
-    brokers::service::must_be_certified(conn, "/happened_at", broker, Day::of(happened_at))?;
     let mut wrong = Vec::new();
+    let certified = brokers::service::must_be_certified(conn, "/happened_at", broker, Day::of(happened_at));
+    gather(certified, &mut wrong)?;
     let provider = party(conn, "/provider_organization_id", input.provider_organization_id, &mut wrong)?;
     let receiver = party(conn, "/receiver_organization_id", input.receiver_organization_id, &mut wrong)?;
     let about = About::find(conn, &input, &mut wrong)?;
