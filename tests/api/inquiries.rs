@@ -20,12 +20,11 @@ pub const POLICY: Collection = Collection {
     },
     ready: |app, _, path| {
         let id = sent(app);
-        let way: &[&str] = match path.rsplit('/').next().unwrap_or_default() {
-            "negotiate" => &["contact"],
-            "deal" => &["contact", "negotiate"],
-            _ => &[],
-        };
-        way.iter().for_each(|name| drop(step(&app.staff, &id, name)));
+        match path.rsplit('/').next().unwrap_or_default() {
+            "negotiate" => drop(step(&app.staff, &id, "contact")),
+            "deal" => negotiated(app, &id),
+            _ => {}
+        }
         id
     },
     body: |_, method, path, _| body_of(method, path),
@@ -65,6 +64,13 @@ pub fn inquire(client: &Client, record: &str) -> Answer {
 pub fn step(client: &Client, id: &str, name: &str) -> Value {
     let path = format!("/inquiries/{id}/{name}");
     client.post(&path).if_match("*").json(&body_of("post", &path)).expect(200).json()
+}
+
+/// Brings an inquiry about the first institute's achievement so far that a deal may come of it.
+pub fn negotiated(app: &TestApp, id: &str) {
+    step(&app.institute, id, "accept");
+    step(&app.staff, id, "contact");
+    step(&app.staff, id, "negotiate");
 }
 
 /// A published demand of the first company.
@@ -282,6 +288,7 @@ fn the_centre_leads_an_inquiry_to_a_deal() {
     app.staff.patch(&format!("/inquiries/{id}")).if_match("*").json(&notes).expect(200);
     assert_eq!(read(&app.staff, &id)["notes"], "先电话沟通");
     assert!(!app.company.get(&format!("/inquiries/{id}")).expect(200).text().contains("先电话沟通"));
+    step(&app.institute, &id, "accept");
     for (name, state, at) in
         [("contact", "contacted", "contacted_at"), ("negotiate", "negotiating", "negotiating_at"), ("deal", "deal", "deal_at")]
     {
@@ -292,7 +299,7 @@ fn the_centre_leads_an_inquiry_to_a_deal() {
     }
     app.company.post(&format!("/inquiries/{id}/messages")).json(&json!({"text": "合作愉快。"})).expect(201);
     let events: Vec<String> = app.admin.get(&format!("/audit-events?entity_id={id}")).expect(200).each("action");
-    assert_eq!(events, ["message", "deal", "negotiate", "contact", "edit", "create"]);
+    assert_eq!(events, ["message", "deal", "negotiate", "contact", "accept", "edit", "create"]);
 }
 
 #[test]

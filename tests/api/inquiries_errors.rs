@@ -3,7 +3,8 @@ use serde_json::{Value, json};
 
 use crate::{
     brokers::{broker, certified},
-    inquiries::{demand, inquire, sent, step},
+    deals::deal,
+    inquiries::{demand, inquire, negotiated, sent, step},
     support::{TestApp, brief, with},
 };
 
@@ -11,15 +12,17 @@ const STEPS: [&str; 5] = ["contact", "negotiate", "deal", "close", "accept"];
 const NOTHING: &str = "01890f5e-7c2a-7b3c-9d4e-5f6a7b8c9d0e";
 
 fn brought_to(app: &TestApp, state: &str) -> String {
-    let way: &[&str] = match state {
-        "open" => &[],
-        "contacted" => &["contact"],
-        "negotiating" => &["contact", "negotiate"],
-        "deal" => &["contact", "negotiate", "deal"],
-        _ => &["close"],
-    };
     let id = sent(app);
-    way.iter().for_each(|name| drop(step(&app.staff, &id, name)));
+    match state {
+        "open" => {}
+        "contacted" => drop(step(&app.staff, &id, "contact")),
+        "negotiating" => negotiated(app, &id),
+        "deal" => {
+            negotiated(app, &id);
+            step(&app.staff, &id, "deal");
+        }
+        _ => drop(step(&app.staff, &id, "close")),
+    }
     id
 }
 
@@ -34,7 +37,7 @@ fn every_step_that_the_state_forbids_is_refused_and_changes_nothing() {
         ("open", &["contact", "close", "accept"][..]),
         ("contacted", &["negotiate", "close", "accept"]),
         ("negotiating", &["deal", "close", "accept"]),
-        ("deal", &[]),
+        ("deal", &["accept"]),
         ("closed", &[]),
     ] {
         let id = brought_to(&app, state);
@@ -178,7 +181,36 @@ fn a_deal_that_is_named_is_there() {
     let app = TestApp::start();
     let path = format!("/inquiries/{}/deal", brought_to(&app, "negotiating"));
     app.staff.post(&path).if_match("*").json(&json!({"deal_id": NOTHING})).invalid(&[("/deal_id", "deal_unknown")]);
+    let others = deal(&app, json!({"receiver_organization_id": app.organizations.company_2}));
+    app.staff.post(&path).if_match("*").json(&json!({"deal_id": others})).invalid(&[("/deal_id", "inquiry_parties")]);
+    let turned = json!({
+        "provider_organization_id": app.organizations.company, "receiver_organization_id": app.organizations.institute
+    });
+    let between = deal(&app, turned);
+    let told = app.staff.post(&path).if_match("*").json(&json!({"deal_id": between})).expect(200).json();
+    assert_eq!(told["deal_id"], json!(between));
+}
+
+#[test]
+fn a_deal_needs_the_acceptance_of_both() {
+    let app = TestApp::start();
+    let id = sent(&app);
+    step(&app.staff, &id, "contact");
+    step(&app.staff, &id, "negotiate");
+    let path = format!("/inquiries/{id}/deal");
+    app.staff.post(&path).if_match("*").refused(409, "inquiry_not_accepted");
+    assert_eq!(app.staff.get(&format!("/inquiries/{id}")).expect(200).json()["state"], "negotiating");
+    step(&app.institute, &id, "accept");
     app.staff.post(&path).if_match("*").expect(200);
+}
+
+#[test]
+fn a_side_may_still_accept_when_there_is_a_deal() {
+    let app = TestApp::start();
+    let id = sent(&app);
+    app.execute(&format!("UPDATE inquiries SET state = 'deal' WHERE id = '{id}'"));
+    let told = step(&app.institute, &id, "accept");
+    assert!(told["receiver_accepted_at"].is_string() && told["state"] == "deal", "{told}");
 }
 
 #[test]

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 use crate::{
     deals::{deal, through},
     demands::small,
+    inquiries::step,
     notices::opened,
     policy::Collection,
     support::{Client, TestApp, brief, with},
@@ -58,6 +59,7 @@ fn trail(app: &TestApp) -> Trail {
     let demand = app.wanted_openly(&with(small("高镍正极残碱控制"), json!({"anonymous": true})));
     let sent = json!({"subject": "可提供中试样品"});
     let inquiry = app.institute.post(&format!("/demands/{demand}/inquiries")).json(&sent).expect(201).id();
+    step(&app.company, &inquiry, "accept");
     let more = json!({"achievement_ids": [achievement], "inquiry_id": inquiry, "agreed_amount_fen": 80_000_000, "mode": "ordinary_licence"});
     let deal = deal(app, more);
     through(app, &deal, &["negotiation", "signed"], "2026-02-10");

@@ -56,7 +56,7 @@ pub struct EditInquiry {
 #[derive(Debug, Clone, Default, Deserialize, Validate, ToSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct InquiryDeal {
-    /// The deal, where it is entered already.
+    /// The deal, where it is entered already; between the same two.
     pub deal_id: Option<Id>,
 }
 
@@ -150,6 +150,11 @@ impl InquiryRow {
 
     pub(super) fn both_accepted(&self) -> bool {
         self.sender_accepted_at.is_some() && self.receiver_accepted_at.is_some()
+    }
+
+    /// Whether these two are its sides, either way round.
+    pub(super) fn is_between(&self, parties: [Option<Id>; 2]) -> bool {
+        parties.contains(&Some(self.sender_organization_id)) && parties.contains(&Some(self.receiver_organization_id))
     }
 
     /// On which side the caller stands; none for who stands on neither.

@@ -52,6 +52,16 @@ pub(super) fn count(conn: &mut Conn, filter: &InquiryFilter, of: Option<Id>) -> 
     filtered(filter, of).count().get_result(conn)
 }
 
+/// The inquiries about a demand that both sides have accepted.
+pub(super) fn accepted(conn: &mut Conn, demand: Id) -> QueryResult<Vec<InquiryRow>> {
+    table
+        .filter(inquiries::demand_id.eq(demand))
+        .filter(inquiries::sender_accepted_at.is_not_null())
+        .filter(inquiries::receiver_accepted_at.is_not_null())
+        .select(InquiryRow::as_select())
+        .load(conn)
+}
+
 pub(super) fn insert(conn: &mut Conn, row: &InquiryRow) -> QueryResult<usize> {
     diesel::insert_into(table).values(row).execute(conn)
 }
@@ -120,9 +130,10 @@ pub(super) fn contact(conn: &mut Conn, organization: Id) -> QueryResult<Option<C
     Ok(found.map(|contact| contact.0))
 }
 
-/// Whether there is a deal of this id.
-pub(super) fn deal_exists(conn: &mut Conn, id: Id) -> QueryResult<bool> {
-    Ok(deals::table.find(id).count().get_result::<i64>(conn)? > 0)
+/// Provider and receiver of a deal; none when there is no such deal.
+pub(super) fn deal_parties(conn: &mut Conn, id: Id) -> QueryResult<Option<(Id, Id)>> {
+    let parties = (deals::provider_organization_id, deals::receiver_organization_id);
+    deals::table.find(id).select(parties).first(conn).optional()
 }
 
 pub(super) fn insert_message(conn: &mut Conn, row: &MessageRow) -> QueryResult<usize> {

@@ -182,13 +182,17 @@ pub fn negotiate(conn: &mut Conn, actor: &Actor, id: Id, expected: &Expected) ->
     store(conn, actor, row, InquiryStep::Negotiate.as_str())
 }
 
-/// Notes that a deal came of it. Staff.
+/// Notes that a deal came of it, for which both sides have accepted. Staff.
 pub fn deal(conn: &mut Conn, actor: &Actor, id: Id, deal_id: Option<Id>, expected: &Expected) -> Result<InquiryView> {
     let mut row = advanced(handled(conn, actor, id, expected)?, InquiryStep::Deal)?;
-    if let Some(deal) = deal_id
-        && !queries::deal_exists(conn, deal)?
-    {
-        return Err(Error::field("/deal_id", "deal_unknown"));
+    if !row.both_accepted() {
+        return Err(Error::Conflict("inquiry_not_accepted"));
+    }
+    if let Some(deal) = deal_id {
+        let (provider, receiver) = queries::deal_parties(conn, deal)?.ok_or_else(|| Error::field("/deal_id", "deal_unknown"))?;
+        if !row.is_between([Some(provider), Some(receiver)]) {
+            return Err(Error::field("/deal_id", "inquiry_parties"));
+        }
     }
     row.content.0.deal_id = deal_id;
     row.deal_at = Some(Timestamp::now());

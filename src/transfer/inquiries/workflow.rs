@@ -51,7 +51,7 @@ pub(super) fn next(from: InquiryState, step: InquiryStep) -> Option<InquiryState
         (Contacted, InquiryStep::Negotiate) => Negotiating,
         (Negotiating, InquiryStep::Deal) => Deal,
         (Open | Contacted | Negotiating, InquiryStep::Close) => Closed,
-        (Open | Contacted | Negotiating, InquiryStep::Accept) => from,
+        (Open | Contacted | Negotiating | Deal, InquiryStep::Accept) => from,
         _ => return None,
     })
 }
@@ -81,9 +81,9 @@ mod tests {
     }
 
     #[test]
-    fn what_has_ended_is_accepted_no_more() {
+    fn what_is_closed_is_accepted_no_more() {
         for from in S::ALL.iter().copied() {
-            let open = !matches!(from, S::Deal | S::Closed);
+            let open = from != S::Closed;
             assert_eq!(next(from, InquiryStep::Accept), open.then_some(from), "{from}");
         }
     }

@@ -130,17 +130,12 @@ impl About {
         if demand_id.is_some() && demand.is_none() {
             wrong.push(FieldError::new("/demand_id", "demand_unknown"));
         }
-        if inquiry.as_ref().is_some_and(|inquiry| !is_between(inquiry, input)) {
+        let parties = [input.provider_organization_id, input.receiver_organization_id];
+        if inquiry.as_ref().is_some_and(|inquiry| !inquiry.is_between(parties)) {
             wrong.push(FieldError::new("/inquiry_id", "inquiry_parties"));
         }
         Ok(Self { inquiry, achievement, demand })
     }
-}
-
-/// Whether the sides of an inquiry are the parties of an introduction.
-fn is_between(inquiry: &InquiryRow, input: &NewIntroduction) -> bool {
-    let parties = [input.provider_organization_id, input.receiver_organization_id];
-    parties.contains(&Some(inquiry.sender_organization_id)) && parties.contains(&Some(inquiry.receiver_organization_id))
 }
 
 /// Puts an entry at the end of the chain.
