@@ -14,6 +14,7 @@ mod conditional;
 mod contracts;
 mod contracts_errors;
 mod counting;
+mod deal_links;
 mod deals;
 mod deals_errors;
 mod demand_anonymity;

@@ -95,8 +95,10 @@ pub struct DealContent {
     /// Who brought it about; certified on the day of the signing, before it on the day on which this is said.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub broker_id: Option<Id>,
+    /// The inquiry that led to it, between the same two; about an anonymous demand only when both have accepted.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub inquiry_id: Option<Id>,
+    /// A demand of one of the two; an anonymous one only when both have accepted in an inquiry about it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub demand_id: Option<Id>,
     /// Whether the transfer centre brokered it.

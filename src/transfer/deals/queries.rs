@@ -10,7 +10,7 @@ use crate::{
     schema::{
         deal_achievements, deal_stages,
         deals::{self, table},
-        demands, inquiries, organizations,
+        organizations,
     },
 };
 
@@ -122,12 +122,4 @@ pub(super) fn stages(conn: &mut Conn, deals: &[Id]) -> QueryResult<Vec<StageRow>
         .order((deal_stages::deal_id.asc(), deal_stages::number.asc()))
         .select(StageRow::as_select())
         .load(conn)
-}
-
-pub(super) fn inquiry_exists(conn: &mut Conn, id: Id) -> QueryResult<bool> {
-    Ok(inquiries::table.find(id).count().get_result::<i64>(conn)? > 0)
-}
-
-pub(super) fn demand_exists(conn: &mut Conn, id: Id) -> QueryResult<bool> {
-    Ok(demands::table.find(id).count().get_result::<i64>(conn)? > 0)
 }

@@ -1,13 +1,14 @@
 use std::collections::HashMap;
 
 use super::{
+    checks::must_hold,
     content::DealContent,
     model::{DealFilter, DealRow, DealView, EnterStage, StageRow, days},
     queries,
     stages::{Stage, follows, out_of_order},
 };
 use crate::{
-    catalogue::{achievements, organizations},
+    catalogue::achievements,
     foundation::{
         access::{Actor, Grant, Permission},
         db::Conn,
@@ -16,14 +17,14 @@ use crate::{
         journal::{self, Event},
         types::{Day, Id, Timestamp},
     },
-    transfer::{brokers, periods},
+    transfer::periods,
 };
 
 /// Enters a deal at its intent. Staff.
 pub fn create(conn: &mut Conn, actor: &Actor, content: DealContent) -> Result<DealView> {
     actor.may(Permission::WriteDeals)?;
     let today = Day::today();
-    must_hold(conn, &content, content.broker_id.map(|broker| (broker, content.intent_on.unwrap_or(today))))?;
+    must_hold(conn, &content, None, content.broker_id.map(|broker| (broker, content.intent_on.unwrap_or(today))))?;
     // After the check, whose pointers are places in what was sent.
     let content = content.tidy();
     let year = today.year();
@@ -54,7 +55,7 @@ pub fn edit(conn: &mut Conn, actor: &Actor, id: Id, patch: PatchBody, expected: 
     }
     let assigned = content.broker_id.filter(|broker| before.broker_id != Some(*broker));
     let assigned = assigned.map(|broker| (broker, row.signed_on.unwrap_or_else(Day::today)));
-    gather(must_hold(conn, &content, assigned), &mut wrong)?;
+    gather(must_hold(conn, &content, Some(&before), assigned), &mut wrong)?;
     tell(wrong)?;
     let content = content.tidy();
     let achievements_change = content.achievement_ids != before.achievement_ids;
@@ -112,7 +113,8 @@ fn may_enter(
     }
     if stage == Stage::Signed {
         let broker = row.broker_id.filter(|_| corrected != Some(day));
-        gather(must_hold(conn, &row.content.0, broker.map(|broker| (broker, day))), &mut wrong)?;
+        let said = &row.content.0;
+        gather(must_hold(conn, said, Some(said), broker.map(|broker| (broker, day))), &mut wrong)?;
     }
     tell(wrong)?;
     Ok(corrected)
@@ -129,59 +131,6 @@ fn stage_row(actor: &Actor, row: &DealRow, number: i32, entered_on: Day, input: 
         actor_id: actor.id,
         at: Timestamp::now(),
     }
-}
-
-/// Everything that a deal says of other records, at once. `broker`: who must be certified, on which day.
-fn must_hold(conn: &mut Conn, content: &DealContent, broker: Option<(Id, Day)>) -> Result<()> {
-    let mut wrong = Vec::new();
-    for (pointer, id) in [
-        ("/provider_organization_id", content.provider_organization_id),
-        ("/receiver_organization_id", content.receiver_organization_id),
-    ] {
-        if let Some(id) = id
-            && organizations::find(conn, id)?.is_none()
-        {
-            wrong.push(FieldError::new(pointer, "organization_unknown"));
-        }
-    }
-    if let Some(id) = content.inquiry_id
-        && !queries::inquiry_exists(conn, id)?
-    {
-        wrong.push(FieldError::new("/inquiry_id", "inquiry_unknown"));
-    }
-    if let Some(id) = content.demand_id
-        && !queries::demand_exists(conn, id)?
-    {
-        wrong.push(FieldError::new("/demand_id", "demand_unknown"));
-    }
-    if let Some((broker, day)) = broker {
-        gather(brokers::service::must_be_certified(conn, "/broker_id", broker, day), &mut wrong)?;
-    }
-    wrong.extend(achievements_wrong(conn, content)?);
-    tell(wrong)
-}
-
-/// What is wrong with the achievements: unknown, of another owner than the provider, or licensed beyond a patent's term.
-fn achievements_wrong(conn: &mut Conn, content: &DealContent) -> Result<Vec<FieldError>> {
-    let subjects = achievements::subjects(conn, &content.achievement_ids)?;
-    let owners: HashMap<Id, Id> = subjects.iter().map(|subject| (subject.id, subject.owner_organization_id)).collect();
-    let mut wrong = Vec::new();
-    for (index, id) in content.achievement_ids.iter().enumerate() {
-        let code = match owners.get(id) {
-            None => "achievement_unknown",
-            Some(owner) if Some(*owner) != content.provider_organization_id => "achievement_not_providers",
-            Some(_) => continue,
-        };
-        wrong.push(FieldError::new(format!("/achievement_ids/{index}"), code));
-    }
-    let patents = subjects.iter().flat_map(|subject| &subject.patents);
-    if let Some(first) = patents.min_by_key(|patent| patent.last_year_of_term())
-        && content.licence_ends_on.is_some_and(|day| day.year() > first.last_year_of_term())
-    {
-        let error = FieldError::new("/licence_ends_on", "licence_beyond_patent_term");
-        wrong.push(error.with("number", first).with("year", first.last_year_of_term()));
-    }
-    Ok(wrong)
 }
 
 fn store(conn: &mut Conn, actor: &Actor, mut row: DealRow, action: &'static str) -> Result<DealView> {
