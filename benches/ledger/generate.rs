@@ -109,7 +109,7 @@ fn contract(
     let industry = INDUSTRIES[numbers.below(INDUSTRIES.len())];
     let id = Id::new();
     // Ten entries for three contracts: four, three, three.
-    let amendments = if index % 3 == 0 { 3 } else { 2 };
+    let amendments = if index.is_multiple_of(3) { 3 } else { 2 };
     let mut amount = 0;
     for number in 0..=amendments {
         let (kind, counted) = if number == 0 { ("registration", 1) } else { ("amendment", 0) };
