@@ -41,6 +41,7 @@ diesel::table! {
         is_local -> Bool,
         tiers -> Text,
         contact -> Text,
+        correction_reason -> Nullable<Text>,
         version -> Integer,
         created_at -> Text,
         updated_at -> Text,

@@ -7,6 +7,7 @@ CREATE TABLE organizations (
     is_local BOOLEAN NOT NULL,
     tiers TEXT NOT NULL,
     contact TEXT NOT NULL,
+    correction_reason TEXT,
     version INTEGER NOT NULL,
     created_at TEXT NOT NULL,
     updated_at TEXT NOT NULL

@@ -1,9 +1,11 @@
 //! Changes of what counts on a closed day.
 
 use crate::{
+    catalogue::periods,
     foundation::{db::Conn, error::Result, types::Day},
-    transfer::periods,
 };
+
+pub(super) use periods::service::reason_to_keep;
 
 /// Refuses a change of a record unless each day on which it counted or will count is open, or a reason is given.
 pub(super) fn may_count(
@@ -13,11 +15,4 @@ pub(super) fn may_count(
     correction_reason: &str,
 ) -> Result<()> {
     days.into_iter().flatten().try_for_each(|day| periods::service::may_correct(conn, pointer, day, correction_reason))
-}
-
-/// The reason that is kept: the one given with this change, else the last.
-///
-/// A change is read with the reason taken out of what was kept, so that every correction states its own.
-pub(super) fn reason_to_keep(given: String, kept: String) -> String {
-    if given.trim().is_empty() { kept } else { given }
 }

@@ -6,6 +6,5 @@ pub mod deals;
 pub mod inquiries;
 pub mod notices;
 pub mod payments;
-pub mod periods;
 pub mod rules;
 pub mod trade_value;

@@ -73,3 +73,28 @@ fn a_broker_works_for_an_organization_of_the_catalogue_or_none() {
     app.staff.patch(&path).json(&json!({})).refused(428, "precondition_required");
     app.staff.get("/brokers/01890f5e-7c2a-7b3c-9d4e-5f6a7b8c9d0e").refused(404, "not_found");
 }
+
+#[test]
+fn a_certificate_of_a_closed_day_is_changed_with_a_reason_of_its_own() {
+    let app = TestApp::start();
+    let old = certificate(json!({"issued_on": "2024-01-10"}));
+    let body = json!({"name": "沈晓明", "certificates": [old]});
+    let path = format!("/brokers/{}", app.staff.post("/brokers").json(&body).expect(201).id());
+    let patch = |body| app.staff.patch(&path).if_match("*").json(&body);
+    crate::visits::close_to(&app, "2025-06-30");
+    let bad = "period_closed_reason";
+    let late = certificate(json!({"issued_on": "2025-07-01"}));
+    let revoked = with(old.clone(), json!({"revoked_on": "2025-03-01"}));
+    let new = json!({"name": "王芳", "certificates": [late, certificate(json!({"issued_on": "2025-06-30"}))]});
+    app.staff.post("/brokers").json(&new).invalid(&[("/certificates/1/issued_on", bad)]);
+    patch(json!({"certificates": []})).invalid(&[("/certificates", bad)]);
+    patch(json!({"certificates": [revoked]})).invalid(&[("/certificates/0/issued_on", bad), ("/certificates/0/revoked_on", bad)]);
+    patch(json!({"name": "沈明"})).expect(200);
+    patch(json!({"certificates": [late, old]})).expect(200);
+    let corrected = patch(json!({"certificates": [late, revoked], "correction_reason": "当时已吊销"})).expect(200).json();
+    assert_eq!(corrected["correction_reason"], "当时已吊销");
+    patch(json!({"certificates": [late, old]})).invalid(&[("/certificates/1/issued_on", bad)]);
+    patch(json!({"certificates": [revoked]})).expect(200);
+    assert_eq!(app.staff.get(&path).expect(200).json()["correction_reason"], "当时已吊销", "the last reason is kept");
+    assert!(app.company.get(&path).expect(200).json()["correction_reason"].is_null());
+}

@@ -44,7 +44,7 @@ fn a_freeze_closes_the_days_up_to_it() {
     freeze(&app, "2025-06-30");
     let closed = |day: &str| {
         let day: Day = day.parse().expect("a day");
-        app.db.read_blocking(|conn| nanhu::transfer::periods::service::must_be_open(conn, "/day", day)).is_err()
+        app.db.read_blocking(|conn| nanhu::catalogue::periods::service::must_be_open(conn, "/day", day)).is_err()
     };
     assert!(closed("2025-06-30") && !closed("2025-07-01"));
     freeze(&app, "2025-03-31");

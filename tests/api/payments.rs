@@ -69,7 +69,7 @@ fn what_is_wrong_with_a_payment_is_told() {
     assert_eq!(refused(back), one("/reverses", "already_reversed"));
     assert_eq!(refused(json!({"received_on": day(0), "reverses": contract})), one("/reverses", "payment_unknown"));
     let closed: nanhu::foundation::types::Day = "2025-12-31".parse().expect("a day");
-    app.db.write_blocking(|conn| Ok(nanhu::transfer::periods::close(conn, closed, None)?)).expect("closed");
+    app.db.write_blocking(|conn| Ok(nanhu::catalogue::periods::close(conn, closed, None)?)).expect("closed");
     let late = json!({"received_on": "2025-12-01", "amount_fen": 5});
     assert_eq!(refused(late.clone()), one("/received_on", "period_closed_reason"));
     pay(&app, &contract, crate::support::with(late.clone(), json!({"correction_reason": "漏登"}))).expect(201);

@@ -193,7 +193,7 @@ fn two_who_register_at_once_make_one_entry() {
 fn a_closed_period_takes_no_registration() {
     let app = TestApp::start();
     let closed: Day = "2025-12-31".parse().expect("a day");
-    app.db.write_blocking(|conn| Ok(nanhu::transfer::periods::close(conn, closed, None)?)).expect("closed");
+    app.db.write_blocking(|conn| Ok(nanhu::catalogue::periods::close(conn, closed, None)?)).expect("closed");
     let id = app.reviewed(json!({}));
     let body = json!({"official_number": "2026330402000001", "registered_on": "2025-12-31"});
     let answer = contract_step(&app.staff, &id, "register", &body).expect(422);

@@ -1,11 +1,11 @@
 use diesel::prelude::*;
 use nanhu::{
+    catalogue::periods,
     foundation::{
         access::Permission,
         types::{Id, Timestamp},
     },
     schema::{deals, demands},
-    transfer::periods,
 };
 use serde_json::{Value, json};
 

@@ -8,8 +8,8 @@ use crate::sources::{Source, imports, none, program, read};
 const WINGS: [&str; 8] = ["foundation", "catalogue", "transfer", "programme", "exchange", "portal", "server", "cli"];
 /// The features of each wing, from the ground up.
 const FEATURES: [(&str, &[&str]); 3] = [
-    ("catalogue", &["organizations", "accounts", "ip_rights", "achievements", "demands", "search", "matching"]),
-    ("transfer", &["periods", "brokers", "inquiries", "deals", "rules", "trade_value", "contracts", "payments", "notices"]),
+    ("catalogue", &["periods", "organizations", "accounts", "ip_rights", "achievements", "demands", "search", "matching"]),
+    ("transfer", &["brokers", "inquiries", "deals", "rules", "trade_value", "contracts", "payments", "notices"]),
     ("programme", &["visits", "trainings", "awards", "roadshows", "financings", "programmes", "tiers", "targets", "lineage"]),
 ];
 

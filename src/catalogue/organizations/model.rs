@@ -4,6 +4,7 @@ use utoipa::{IntoParams, ToSchema};
 use validator::{Validate, ValidationError};
 
 use crate::{
+    catalogue::periods::service::Dated,
     foundation::{
         http::{Cursor, Resource, rules},
         types::{CreditCode, Day, Id, Json, Region, Timestamp, text::text_enum},
@@ -97,6 +98,14 @@ fn ended_after_recognition(tier: &Tier) -> Result<(), ValidationError> {
     Ok(())
 }
 
+impl Dated for Tier {
+    /// Where only the year is known, it counts from the year's first day.
+    fn days(&self) -> Vec<(&'static str, Day)> {
+        let first = || self.recognised_year.and_then(|year| Day::first_of(year).ok()).map(|day| ("recognised_year", day));
+        self.recognised_on.map(|day| ("recognised_on", day)).or_else(first).into_iter().collect()
+    }
+}
+
 /// Whom to ask.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(default, deny_unknown_fields)]
@@ -148,6 +157,11 @@ pub struct NewOrganization {
     #[validate(nested)]
     #[serde(skip_serializing_if = "Contact::is_empty")]
     pub contact: Contact,
+    /// Why recognitions of closed days are changed.
+    #[validate(length(max = 2000))]
+    #[serde(skip_serializing_if = "String::is_empty")]
+    #[schema(max_length = 2000)]
+    pub correction_reason: String,
 }
 
 fn year_not_in_future(year: i32) -> Result<(), ValidationError> {
@@ -166,6 +180,8 @@ pub struct OrganizationRow {
     pub(super) is_local: bool,
     pub(super) tiers: Json<Vec<Tier>>,
     pub(super) contact: Json<Contact>,
+    /// The last that was given.
+    pub(super) correction_reason: Option<String>,
     pub(super) version: i32,
     pub(super) created_at: Timestamp,
     pub(super) updated_at: Timestamp,
@@ -189,6 +205,7 @@ impl OrganizationRow {
             is_local,
             tiers: Json(input.tiers),
             contact: Json(input.contact),
+            correction_reason: Some(input.correction_reason).filter(|reason| !reason.trim().is_empty()),
             version,
             created_at,
             updated_at,
@@ -220,7 +237,7 @@ impl OrganizationRow {
         self.is_local
     }
 
-    /// As it could be sent again: what a merge patch is applied to.
+    /// As it could be sent again: what a merge patch is applied to. Every correction states its own reason.
     pub(super) fn input(&self) -> NewOrganization {
         let region = self.region();
         let follows_region = region.as_ref().is_some_and(Region::is_nanhu) == self.is_local;
@@ -232,10 +249,11 @@ impl OrganizationRow {
             is_local: (!follows_region).then_some(self.is_local),
             tiers: self.tiers.0.clone(),
             contact: self.contact.0.clone(),
+            correction_reason: String::new(),
         }
     }
 
-    pub(super) fn view(self, with_contact: bool) -> OrganizationView {
+    pub(super) fn view(self, with_contact: bool, with_correction: bool) -> OrganizationView {
         OrganizationView {
             id: self.id,
             kind: self.kind,
@@ -245,6 +263,7 @@ impl OrganizationRow {
             is_local: self.is_local,
             tiers: self.tiers.0,
             contact: with_contact.then_some(self.contact.0),
+            correction_reason: self.correction_reason.filter(|_| with_correction),
             version: self.version,
             created_at: self.created_at,
             updated_at: self.updated_at,
@@ -299,6 +318,9 @@ pub struct OrganizationView {
     /// For the organization itself and the transfer centre only.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub contact: Option<Contact>,
+    /// Why recognitions of closed days were changed last. For the transfer centre only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub correction_reason: Option<String>,
     pub version: i32,
     pub created_at: Timestamp,
     pub updated_at: Timestamp,

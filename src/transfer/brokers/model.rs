@@ -5,7 +5,7 @@ use utoipa::{IntoParams, ToSchema};
 use validator::{Validate, ValidationError};
 
 use crate::{
-    catalogue::organizations::Contact,
+    catalogue::{organizations::Contact, periods::service::Dated},
     foundation::{
         http::{Cursor, Resource, rules},
         types::{Day, Id, Json, Timestamp, text::text_enum},
@@ -93,6 +93,13 @@ impl Certificate {
     }
 }
 
+impl Dated for Certificate {
+    fn days(&self) -> Vec<(&'static str, Day)> {
+        let days = [("issued_on", self.issued_on), ("expires_on", self.expires_on), ("revoked_on", self.revoked_on)];
+        days.into_iter().filter_map(|(field, day)| Some((field, day?))).collect()
+    }
+}
+
 /// All that is said of a broker, new or changed.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(default, deny_unknown_fields)]
@@ -121,6 +128,11 @@ pub struct NewBroker {
     #[validate(nested)]
     #[serde(skip_serializing_if = "Contact::is_empty")]
     pub contact: Contact,
+    /// Why certificates of closed days are changed. For the centre only.
+    #[validate(length(max = 2000))]
+    #[serde(skip_serializing_if = "String::is_empty")]
+    #[schema(max_length = 2000)]
+    pub correction_reason: String,
 }
 
 impl NewBroker {
@@ -175,6 +187,7 @@ impl BrokerRow {
         let mut content = self.content.0;
         if !with_contact {
             content.contact = Contact::default();
+            content.correction_reason.clear();
         }
         BrokerView {
             id: self.id,

@@ -1,9 +1,9 @@
 use super::{
-    model::{BrokerFilter, BrokerRow, BrokerView, NewBroker},
+    model::{BrokerFilter, BrokerRow, BrokerView, Certificate, NewBroker},
     queries,
 };
 use crate::{
-    catalogue::organizations,
+    catalogue::{organizations, periods},
     foundation::{
         access::{Actor, Grant, Permission},
         db::Conn,
@@ -30,6 +30,7 @@ pub fn create(conn: &mut Conn, actor: &Actor, input: NewBroker) -> Result<Broker
     let now = Timestamp::now();
     let row = BrokerRow::new(Id::new(), input.tidy(), 1, now, now);
     organization_must_exist(conn, &row)?;
+    certificates_may_change(conn, &[], &row.content.0)?;
     queries::insert(conn, &row)?;
     put_certificates(conn, &row)?;
     journal::record(conn, actor, event("create", &row))?;
@@ -41,8 +42,12 @@ pub fn edit(conn: &mut Conn, actor: &Actor, id: Id, patch: PatchBody, expected: 
     actor.may(Permission::ManageBrokers)?;
     let current = queries::find(conn, id)?.ok_or(Error::NotFound)?;
     expected.check(current.version)?;
-    let input: NewBroker = patch.apply(serde_json::to_value(&current.content.0)?)?;
-    let row = BrokerRow::new(id, input.tidy(), current.version + 1, current.created_at, Timestamp::now());
+    let mut before = current.content.0;
+    let kept = std::mem::take(&mut before.correction_reason);
+    let mut input: NewBroker = patch.apply::<NewBroker>(serde_json::to_value(&before)?)?.tidy();
+    certificates_may_change(conn, &before.certificates, &input)?;
+    input.correction_reason = periods::service::reason_to_keep(input.correction_reason, kept);
+    let row = BrokerRow::new(id, input, current.version + 1, current.created_at, Timestamp::now());
     organization_must_exist(conn, &row)?;
     if queries::update(conn, &row)? == 0 {
         return Err(Error::PreconditionFailed);
@@ -50,6 +55,10 @@ pub fn edit(conn: &mut Conn, actor: &Actor, id: Id, patch: PatchBody, expected: 
     put_certificates(conn, &row)?;
     journal::record(conn, actor, event("edit", &row))?;
     Ok(row.view(true))
+}
+
+fn certificates_may_change(conn: &mut Conn, before: &[Certificate], after: &NewBroker) -> Result<()> {
+    periods::service::may_replace(conn, "/certificates", before, &after.certificates, &after.correction_reason)
 }
 
 fn organization_must_exist(conn: &mut Conn, row: &BrokerRow) -> Result<()> {

@@ -12,6 +12,7 @@ use super::{
     workflow::{ContractAction, ContractState, next},
 };
 use crate::{
+    catalogue::periods,
     foundation::{
         access::{Actor, Permission},
         db::Conn,
@@ -20,7 +21,6 @@ use crate::{
         types::{Day, Fen, Id},
     },
     transfer::{
-        periods,
         rules::Rules,
         trade_value::{self, EntryKind, NewEntry},
     },

@@ -8,7 +8,7 @@ use super::{
     stages::{Stage, follows, out_of_order},
 };
 use crate::{
-    catalogue::achievements,
+    catalogue::{achievements, periods},
     foundation::{
         access::{Actor, Grant, Permission},
         db::Conn,
@@ -17,7 +17,6 @@ use crate::{
         journal::{self, Event},
         types::{Day, Id, Timestamp},
     },
-    transfer::periods,
 };
 
 /// Enters a deal at its intent. Staff.

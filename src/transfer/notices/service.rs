@@ -9,7 +9,7 @@ use super::{
     workflow::{NoticeAction, NoticeState, last_day, next, outcome},
 };
 use crate::{
-    catalogue::{achievements, organizations},
+    catalogue::{achievements, organizations, periods},
     foundation::{
         access::{Actor, Grant, Permission},
         db::Conn,
@@ -18,7 +18,6 @@ use crate::{
         journal::{self, Event},
         types::{Day, Id, Timestamp},
     },
-    transfer::periods,
 };
 
 /// How far the day of publication may lie from today: institutes publish on their own sites first, and bring the notice here

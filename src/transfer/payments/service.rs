@@ -3,6 +3,7 @@ use super::{
     queries,
 };
 use crate::{
+    catalogue::periods,
     foundation::{
         access::{Actor, Permission},
         db::Conn,
@@ -11,7 +12,7 @@ use crate::{
         journal::{self, Event},
         types::{Day, Fen, Id, Timestamp},
     },
-    transfer::{contracts, periods},
+    transfer::contracts,
 };
 
 /// Enters money received against a registered contract, or takes such a row back. Staff.

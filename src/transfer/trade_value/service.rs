@@ -9,7 +9,7 @@ use super::{
     span,
 };
 use crate::{
-    catalogue::organizations,
+    catalogue::{organizations, periods},
     foundation::{
         access::{Actor, Permission},
         db::Conn,
@@ -19,7 +19,6 @@ use crate::{
         messages::Language,
         types::{CreditCode, Day, Id, IndustryCode, Timestamp},
     },
-    transfer::periods,
 };
 
 /// The counter that numbers the ledger.

@@ -3,6 +3,7 @@ use super::{
     queries,
 };
 use crate::{
+    catalogue::periods,
     foundation::{
         access::{Actor, Permission, fingerprint},
         db::Conn,
@@ -16,7 +17,6 @@ use crate::{
         counting::{self, Period},
         progress::{self, Progress},
     },
-    transfer::periods,
 };
 
 /// Keeps the report up to a day as it is given out now, and closes the days up to it. Admin.
