@@ -68,6 +68,7 @@ diesel::table! {
         role -> Text,
         name -> Text,
         secret_hash -> Text,
+        created_by -> Nullable<Text>,
         expires_at -> Nullable<Text>,
         revoked_at -> Nullable<Text>,
         version -> Integer,

@@ -34,6 +34,7 @@ CREATE TABLE api_keys (
     role TEXT NOT NULL,
     name TEXT NOT NULL,
     secret_hash TEXT NOT NULL UNIQUE,
+    created_by TEXT,
     expires_at TEXT,
     revoked_at TEXT,
     version INTEGER NOT NULL,

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{TestApp, contract_step, day, with};
+use crate::support::{Client, TestApp, contract_step, day, with};
 
 #[test]
 fn amounts_that_do_not_add_up_are_refused_with_the_difference() {
@@ -60,6 +60,33 @@ fn the_same_person_does_not_review_twice() {
     let again = contract_step(&app.staff, &id, "review", &json!({"decision": "approve"})).expect(409);
     assert_eq!(again.json()["code"], "same_reviewer");
     app.steps(&id, &["review_2"]);
+}
+
+#[test]
+fn nobody_reviews_twice_by_a_key_of_their_own_making() {
+    let app = TestApp::start();
+    let centre = &app.organizations.centre;
+    let make = |by: &Client, role: &str| {
+        let made =
+            by.post("/api-keys").json(&json!({"name": "复审", "role": role, "organization_id": centre})).expect(201).json();
+        assert!(made["created_by"].is_string());
+        app.anonymous.with_key(made["secret"].as_str().expect("a secret"))
+    };
+    let own = make(&app.admin, "staff");
+    let between = make(&app.admin, "admin");
+    let far = make(&between, "staff");
+    let review = |id: &str, client: &Client| contract_step(client, id, "review", &json!({"decision": "approve"}));
+    for (first, second) in [(&app.admin, &own), (&own, &app.admin), (&app.admin, &far), (&far, &app.admin), (&far, &between)] {
+        let id = app.contract(json!({}));
+        app.steps(&id, &["submit", "accept"]);
+        review(&id, first).expect(200);
+        assert_eq!(review(&id, second).expect(409).json()["code"], "same_reviewer");
+        review(&id, &app.staff).expect(200);
+    }
+    let id = app.contract(json!({}));
+    app.steps(&id, &["submit", "accept"]);
+    review(&id, &own).expect(200);
+    review(&id, &make(&app.admin, "staff")).expect(200);
 }
 
 #[test]

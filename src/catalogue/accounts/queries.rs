@@ -51,6 +51,12 @@ pub(super) fn api_key(conn: &mut Conn, id: Id) -> QueryResult<Option<ApiKeyRow>>
     api_keys::table.find(id).select(ApiKeyRow::as_select()).first(conn).optional()
 }
 
+/// Who made a key; none for what is no key, or was made by the command line.
+pub(super) fn maker_of(conn: &mut Conn, id: Id) -> QueryResult<Option<Id>> {
+    let made_by: Option<Option<Id>> = api_keys::table.find(id).select(api_keys::created_by).first(conn).optional()?;
+    Ok(made_by.flatten())
+}
+
 fn filtered_keys(filter: &AccountFilter) -> api_keys::BoxedQuery<'static, MultiBackend> {
     let mut query = api_keys::table.into_boxed();
     if let Some(organization) = filter.organization_id {

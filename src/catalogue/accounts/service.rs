@@ -111,6 +111,7 @@ pub fn create_api_key(conn: &mut Conn, actor: &Actor, input: NewApiKey) -> Resul
         role,
         name: input.name.trim().to_owned(),
         secret_hash: fingerprint(secret.as_bytes()),
+        created_by: actor.id,
         expires_at: input.expires_at,
         revoked_at: None,
         version: 1,
@@ -120,6 +121,23 @@ pub fn create_api_key(conn: &mut Conn, actor: &Actor, input: NewApiKey) -> Resul
     queries::insert_api_key(conn, &row)?;
     journal::record(conn, actor, event("create", "api_key", row.id, row.version))?;
     Ok(ApiKeyView::new(row, Some(secret)))
+}
+
+/// Whether one of two callers made the other's key, or a key by which it was made, and so may be the same person.
+pub fn may_be_one_person(conn: &mut Conn, one: Id, other: Id) -> Result<bool> {
+    Ok(one == other || stems_from(conn, one, other)? || stems_from(conn, other, one)?)
+}
+
+fn stems_from(conn: &mut Conn, key: Id, maker: Id) -> Result<bool> {
+    let mut made_by = queries::maker_of(conn, key)?;
+    // A key is made by what was there before it, so that this comes to an end.
+    while let Some(id) = made_by {
+        if id == maker {
+            return Ok(true);
+        }
+        made_by = queries::maker_of(conn, id)?;
+    }
+    Ok(false)
 }
 
 /// Renames a key or moves its end. Admin.

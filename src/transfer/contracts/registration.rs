@@ -12,7 +12,7 @@ use super::{
     workflow::{ContractAction, ContractState, next},
 };
 use crate::{
-    catalogue::periods,
+    catalogue::{accounts, periods},
     foundation::{
         access::{Actor, Permission},
         db::Conn,
@@ -86,6 +86,16 @@ fn person(actor: &Actor) -> String {
     actor.id.map_or_else(|| actor.kind.to_string(), |id| id.to_string())
 }
 
+/// Refuses the second approval by whoever gave the first, or by a key that one of the two made for the other.
+fn must_be_another(conn: &mut Conn, actor: &Actor, first_reviewer: Option<&str>) -> Result<()> {
+    let first: Option<Id> = first_reviewer.and_then(|first| first.parse().ok());
+    let same = match (first, actor.id) {
+        (Some(first), Some(second)) => accounts::service::may_be_one_person(conn, first, second)?,
+        _ => first_reviewer == Some(person(actor).as_str()),
+    };
+    if same { Err(Error::Conflict("same_reviewer")) } else { Ok(()) }
+}
+
 /// One person's review: the first, the experts' opinion where the amount asks for it, or the second, which is another
 /// person's than the first.
 pub fn review(conn: &mut Conn, actor: &Actor, id: Id, review: Review, expected: &Expected) -> Result<ContractView> {
@@ -103,8 +113,7 @@ pub fn review(conn: &mut Conn, actor: &Actor, id: Id, review: Review, expected: 
     match row.state {
         ContractState::FirstReview => row.first_reviewer = Some(person(actor)),
         ContractState::ExpertReview => opinion_is_there(&detail)?,
-        _ if row.first_reviewer.as_deref() == Some(person(actor).as_str()) => return Err(Error::Conflict("same_reviewer")),
-        _ => {}
+        _ => must_be_another(conn, actor, row.first_reviewer.as_deref())?,
     }
     store(conn, actor, row, ContractAction::Approve, detail, false)
 }
