@@ -145,6 +145,38 @@ fn anyone_reads_open_and_closed_notices_and_others_nobody_but_the_organization_a
 }
 
 #[test]
+fn a_notice_that_begins_later_is_known_to_its_organization_and_the_centre_alone() {
+    let app = TestApp::start();
+    let id = opened(&app, json!({}), 1);
+    let today = opened(&app, json!({}), 0);
+    for (name, _, client) in app.callers() {
+        let knows = ["institute", "staff", "staff_2", "admin"].contains(&name);
+        client.get(&format!("/notices/{id}")).expect(if knows { 200 } else { 404 });
+        let list = client.get("/notices?count=true").expect(200);
+        assert_eq!(list.each("id").contains(&id), knows, "{name}");
+        assert!(list.each("id").contains(&today), "{name}");
+        assert_eq!(list.json()["total"], if knows { 2 } else { 1 }, "{name}");
+    }
+    app.execute(&format!("UPDATE notices SET starts_on = '{}' WHERE id = '{id}'", Day::today()));
+    app.anonymous.get(&format!("/notices/{id}")).expect(200);
+}
+
+#[test]
+fn notices_are_read_without_what_objections_say() {
+    let app = TestApp::start();
+    let id = opened(&app, json!({}), 0);
+    let made = objection(&app, &id);
+    // Whoever reads the text fails at it.
+    app.execute(&format!("UPDATE notice_objections SET content = 'no JSON' WHERE id = '{made}'"));
+    let list = app.anonymous.get("/notices").expect(200);
+    assert_eq!(
+        (&list.items()[0]["objections"][0]["id"], &list.items()[0]["objections"][0]["state"]),
+        (&json!(made), &json!("submitted"))
+    );
+    assert_eq!(app.anonymous.get(&format!("/notices/{id}")).expect(200).json(), list.items()[0]);
+}
+
+#[test]
 fn a_related_buyer_is_marked_for_everybody() {
     let app = TestApp::start();
     let id = opened(&app, json!({"related_party": true, "relation": "完成人持股百分之二十"}), 0);

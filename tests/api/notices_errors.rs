@@ -109,6 +109,31 @@ fn what_is_published_is_not_changed_and_what_has_ended_stays_so() {
 }
 
 #[test]
+fn an_organization_objects_to_a_notice_so_many_times_and_no_more() {
+    let app = TestApp::start();
+    let id = opened(&app, json!({}), 0);
+    for _ in 0..20 {
+        objection(&app, &id);
+    }
+    let said = json!({"text": "再次异议"});
+    app.company_2.post(&format!("/notices/{id}/objections")).json(&said).refused(409, "objections_too_many");
+    app.company.post(&format!("/notices/{id}/objections")).json(&said).expect(201);
+    let other = opened(&app, json!({}), 0);
+    app.company_2.post(&format!("/notices/{other}/objections")).json(&said).expect(201);
+}
+
+#[test]
+fn nobody_objects_before_a_notice_begins() {
+    let app = TestApp::start();
+    let id = opened(&app, json!({}), 1);
+    let path = format!("/notices/{id}/objections");
+    let said = json!({"text": "早"});
+    app.company.post(&path).json(&said).refused(404, "not_found");
+    app.institute.post(&path).json(&said).refused(409, "state_forbids");
+    app.staff.post(&path).json(&said).refused(409, "state_forbids");
+}
+
+#[test]
 fn an_objection_says_something_and_is_decided_once() {
     let app = TestApp::start();
     let id = opened(&app, json!({}), 0);

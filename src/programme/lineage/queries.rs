@@ -199,7 +199,7 @@ pub(super) fn notices_of(conn: &mut Conn, deals: &[Id]) -> QueryResult<Vec<Recor
         code: Some(code),
         title: title_of(&content),
         amount_fen: amount_of(&content, "intended_price_fen"),
-        public: ["open", "closed"].contains(&state.as_str()),
+        public: ["open", "closed"].contains(&state.as_str()) && starts_on.is_some_and(|first| first <= Day::today()),
         parties: vec![organization],
         came_of: came_of([(Kind::Deal, deal)]),
         ..Record::new(Kind::Notice, id, starts_on.unwrap_or_else(|| Day::of(at)))

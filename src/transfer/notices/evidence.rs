@@ -41,7 +41,7 @@ pub fn evidence(conn: &mut Conn, actor: &Actor, id: Id) -> Result<Evidence> {
         return Err(Error::Forbidden("not_owner"));
     }
     let objections: Vec<ObjectionView> =
-        queries::objections(conn, &[id])?.into_iter().map(|objection| objection.view(is_centre(actor))).collect();
+        queries::objections(conn, id)?.into_iter().map(|objection| objection.view(is_centre(actor))).collect();
     let steps = queries::steps(conn, id)?;
     let achievement =
         steps.iter().rfind(|step| step.action == NoticeAction::Open).map(|step| step.detail.0["achievement"].clone());

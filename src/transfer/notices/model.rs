@@ -59,6 +59,21 @@ impl NoticeRow {
         })
     }
 
+    /// Whether its first day has come, as that begins in Asia/Shanghai.
+    fn has_begun(&self) -> bool {
+        self.starts_on.is_some_and(|first| first <= Day::today())
+    }
+
+    /// Whether anyone may read it.
+    pub(super) fn is_public(&self) -> bool {
+        self.state.is_published() && self.has_begun()
+    }
+
+    /// Whether anyone may object now.
+    pub(super) fn takes_objections(&self) -> bool {
+        self.state == NoticeState::Open && self.has_begun()
+    }
+
     pub(super) fn view(self, objections: Vec<ObjectionMark>) -> NoticeView {
         NoticeView {
             id: self.id,
@@ -124,10 +139,6 @@ pub(super) struct ObjectionRow {
 }
 
 impl ObjectionRow {
-    pub(super) fn mark(&self) -> ObjectionMark {
-        ObjectionMark { id: self.id, state: self.state, created_at: self.created_at }
-    }
-
     /// `named`: with who objected.
     pub(super) fn view(self, named: bool) -> ObjectionView {
         ObjectionView {
@@ -151,7 +162,7 @@ pub struct NoticeView {
     #[schema(example = "NHGS-2026-000003")]
     pub code: String,
     pub state: NoticeState,
-    /// The day of publication.
+    /// The day of publication. Before it the notice is for its organization and the centre only.
     pub starts_on: Option<Day>,
     /// The last day on which it stands.
     pub ends_on: Option<Day>,

@@ -3,7 +3,7 @@
 use super::{
     model::{DecideObjection, NewObjection, ObjectionFilter, ObjectionRow, ObjectionView, Verdict},
     queries,
-    service::{is_centre, is_entitled, known, takes_objections},
+    service::{is_centre, is_entitled, known},
     workflow::ObjectionState,
 };
 use crate::foundation::{
@@ -15,12 +15,18 @@ use crate::foundation::{
     types::{Id, Timestamp},
 };
 
+/// How often one organization may object to one notice.
+const MOST_OF_ONE: i64 = 20;
+
 /// Objects to a notice that is open. Whoever is known.
 pub fn object(conn: &mut Conn, actor: &Actor, notice: Id, input: NewObjection) -> Result<ObjectionView> {
     actor.may(Permission::ObjectToNotices)?;
     let notice = known(conn, actor, notice)?;
-    if !takes_objections(&notice) {
+    if !notice.takes_objections() {
         return Err(Error::Conflict("state_forbids"));
+    }
+    if queries::count_objections_of(conn, notice.id, actor.organization_id)? >= MOST_OF_ONE {
+        return Err(Error::Conflict("objections_too_many"));
     }
     let now = Timestamp::now();
     let row = ObjectionRow {
@@ -45,7 +51,7 @@ pub fn decide(conn: &mut Conn, actor: &Actor, id: Id, input: DecideObjection, ex
     let row = queries::find_objection(conn, id)?.ok_or(Error::NotFound)?;
     expected.check(row.version)?;
     let notice = queries::find(conn, row.notice_id)?.ok_or(Error::NotFound)?;
-    if row.state != ObjectionState::Submitted || !takes_objections(&notice) {
+    if row.state != ObjectionState::Submitted || !notice.takes_objections() {
         return Err(Error::Conflict("state_forbids"));
     }
     let state = match input.decision.ok_or_else(|| Error::field("/decision", "required"))? {

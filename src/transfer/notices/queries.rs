@@ -1,14 +1,14 @@
 use diesel::prelude::*;
 
 use super::{
-    model::{NoticeFilter, NoticeRow, ObjectionFilter, ObjectionRow, StepRow},
-    workflow::NoticeState,
+    model::{NoticeFilter, NoticeRow, ObjectionFilter, ObjectionMark, ObjectionRow, StepRow},
+    workflow::{NoticeState, ObjectionState},
 };
 use crate::{
     foundation::{
         db::{Conn, MultiBackend},
         http::Page,
-        types::{Day, Id},
+        types::{Day, Id, Timestamp},
     },
     schema::{
         contracts, deals, notice_objections, notice_steps,
@@ -29,13 +29,14 @@ pub(super) fn find(conn: &mut Conn, id: Id) -> QueryResult<Option<NoticeRow>> {
 }
 
 fn filtered<'a>(filter: &'a NoticeFilter, visible: Visible) -> notices::BoxedQuery<'a, MultiBackend> {
-    let public = [NoticeState::Open, NoticeState::Closed];
+    let public = || {
+        let has_begun = notices::starts_on.is_not_null().and(notices::starts_on.assume_not_null().le(Day::today()));
+        notices::state.eq_any([NoticeState::Open, NoticeState::Closed]).and(has_begun)
+    };
     let mut query = table.into_boxed();
     match visible {
-        Visible::Public => query = query.filter(notices::state.eq_any(public)),
-        Visible::PublicAndOf(own) => {
-            query = query.filter(notices::state.eq_any(public).or(notices::organization_id.eq(own)));
-        }
+        Visible::Public => query = query.filter(public()),
+        Visible::PublicAndOf(own) => query = query.filter(public().or(notices::organization_id.eq(own))),
         Visible::All => {}
     }
     if !filter.state.is_empty() {
@@ -90,10 +91,30 @@ pub(super) fn find_objection(conn: &mut Conn, id: Id) -> QueryResult<Option<Obje
     notice_objections::table.find(id).select(ObjectionRow::as_select()).first(conn).optional()
 }
 
-/// The objections to these notices, each notice's in their order.
-pub(super) fn objections(conn: &mut Conn, notices: &[Id]) -> QueryResult<Vec<ObjectionRow>> {
-    notice_objections::table
+/// That there are objections to these notices, each notice's in their order; what was written is not read.
+pub(super) fn objection_marks(conn: &mut Conn, notices: &[Id]) -> QueryResult<Vec<(Id, ObjectionMark)>> {
+    let rows: Vec<(Id, Id, ObjectionState, Timestamp)> = notice_objections::table
         .filter(notice_objections::notice_id.eq_any(notices.to_vec()))
+        .order(notice_objections::id.asc())
+        .select((notice_objections::notice_id, notice_objections::id, notice_objections::state, notice_objections::created_at))
+        .load(conn)?;
+    let mark = |(notice, id, state, created_at)| (notice, ObjectionMark { id, state, created_at });
+    Ok(rows.into_iter().map(mark).collect())
+}
+
+/// How many objections an organization has made to a notice.
+pub(super) fn count_objections_of(conn: &mut Conn, notice: Id, author: Option<Id>) -> QueryResult<i64> {
+    notice_objections::table
+        .filter(notice_objections::notice_id.eq(notice))
+        .filter(notice_objections::organization_id.eq(author))
+        .count()
+        .get_result(conn)
+}
+
+/// The objections to a notice, in their order.
+pub(super) fn objections(conn: &mut Conn, notice: Id) -> QueryResult<Vec<ObjectionRow>> {
+    notice_objections::table
+        .filter(notice_objections::notice_id.eq(notice))
         .order(notice_objections::id.asc())
         .select(ObjectionRow::as_select())
         .load(conn)

@@ -6,7 +6,7 @@ use super::{
     content::NoticeContent,
     model::{CloseNotice, NoticeFilter, NoticeRow, NoticeView, ObjectionMark, OpenNotice, StepRow, WithdrawNotice},
     queries::{self, Visible},
-    workflow::{NoticeAction, NoticeState, last_day, next, outcome},
+    workflow::{NoticeAction, last_day, next, outcome},
 };
 use crate::{
     catalogue::{achievements, organizations, periods},
@@ -119,7 +119,7 @@ pub fn close(conn: &mut Conn, actor: &Actor, id: Id, input: CloseNotice, expecte
     if row.ends_on.is_none_or(|last| Day::today() <= last) {
         return Err(Error::Conflict("notice_period_running"));
     }
-    let objections: Vec<_> = queries::objections(conn, &[id])?.iter().map(|objection| objection.state).collect();
+    let objections: Vec<_> = queries::objection_marks(conn, &[id])?.iter().map(|(_, mark)| mark.state).collect();
     let outcome = outcome(&objections).ok_or(Error::Conflict("objections_undecided"))?;
     if !objections.is_empty() && input.decision.is_empty() {
         return Err(Error::field("/decision", "required"));
@@ -149,8 +149,8 @@ fn advance(conn: &mut Conn, actor: &Actor, mut row: NoticeRow, action: NoticeAct
 }
 
 fn view(conn: &mut Conn, row: NoticeRow) -> Result<NoticeView> {
-    let objections = queries::objections(conn, &[row.id])?;
-    Ok(row.view(objections.iter().map(super::model::ObjectionRow::mark).collect()))
+    let marks = queries::objection_marks(conn, &[row.id])?;
+    Ok(row.view(marks.into_iter().map(|(_, mark)| mark).collect()))
 }
 
 fn event(action: NoticeAction, row: &NoticeRow) -> Event {
@@ -178,10 +178,10 @@ pub(super) fn is_centre(actor: &Actor) -> bool {
 pub(super) fn known(conn: &mut Conn, actor: &Actor, id: Id) -> Result<NoticeRow> {
     actor.may(Permission::ReadNotices)?;
     let row = queries::find(conn, id)?.ok_or(Error::NotFound)?;
-    if row.state.is_public() || is_entitled(actor, &row) { Ok(row) } else { Err(Error::NotFound) }
+    if row.is_public() || is_entitled(actor, &row) { Ok(row) } else { Err(Error::NotFound) }
 }
 
-/// One notice: open and closed ones for anyone, others for the organization that gives it and the centre.
+/// One notice: open and closed ones from their first day on for anyone, others for the organization that gives it and the centre.
 pub fn get(conn: &mut Conn, actor: &Actor, id: Id) -> Result<NoticeView> {
     let row = known(conn, actor, id)?;
     view(conn, row)
@@ -199,17 +199,12 @@ pub fn list(conn: &mut Conn, actor: &Actor, filter: &NoticeFilter, page: Page) -
     let rows = queries::list(conn, filter, visible, page)?;
     let ids: Vec<Id> = rows.iter().map(|row| row.id).collect();
     let mut marks: HashMap<Id, Vec<ObjectionMark>> = HashMap::new();
-    for objection in queries::objections(conn, &ids)? {
-        marks.entry(objection.notice_id).or_default().push(objection.mark());
+    for (notice, mark) in queries::objection_marks(conn, &ids)? {
+        marks.entry(notice).or_default().push(mark);
     }
     let views = rows.into_iter().map(|row| {
         let marks = marks.remove(&row.id).unwrap_or_default();
         row.view(marks)
     });
     Ok(page.list(views.collect(), total, |view: &NoticeView| view.id.to_string()))
-}
-
-/// Whether anyone may object now.
-pub(super) fn takes_objections(row: &NoticeRow) -> bool {
-    row.state == NoticeState::Open
 }

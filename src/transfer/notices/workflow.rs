@@ -17,8 +17,8 @@ text_enum! {
 }
 
 impl NoticeState {
-    /// Whether anyone may read it.
-    pub(super) fn is_public(self) -> bool {
+    /// Whether anyone may read it from its first day on.
+    pub(super) fn is_published(self) -> bool {
         matches!(self, Self::Open | Self::Closed)
     }
 }
