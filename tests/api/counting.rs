@@ -243,8 +243,35 @@ fn recognitions_count_by_their_year_and_their_day_where_it_is_known() {
     define(&app, "high_tech", json!({"source": "tiers", "kind": "stock", "conditions": {"tiers": ["high_tech_enterprise"]}}));
     app.sql(&format!("UPDATE organization_tiers SET ended_on = '2025-03-01' WHERE organization_id = '{firm}' AND position = 1"));
     assert_eq!(actual(&app, "high_tech", AS_OF), 3);
-    assert_eq!(actual(&app, "high_tech", "2025-03-01"), 3, "it stands on its last day");
     assert_eq!(left_out(&app, "high_tech", AS_OF), pairs(&[(firm, "ended")]));
+    let last_day = left_out(&app, "high_tech", "2025-03-01");
+    assert_eq!(last_day, pairs(&[(firm, "recognised_before")]), "the older one stands on its last day");
+}
+
+#[test]
+fn an_organization_counts_once_for_a_tier_in_a_year() {
+    let app = TestApp::start();
+    let firm = &app.organizations.company;
+    let laboratory = |level| ("key_laboratory", Some(level));
+    app.tier(firm, 0, laboratory("district"), 2025, Some("2025-01-15"));
+    app.tier(firm, 1, laboratory("national"), 2025, Some("2025-05-01"));
+    app.tier(firm, 2, laboratory("provincial"), 2025, Some("2025-03-01"));
+    app.tier(firm, 3, ("new_rd_institution", Some("provincial")), 2025, None);
+    app.tier(firm, 4, laboratory("provincial"), 2024, None);
+    let laboratories =
+        json!({"source": "tiers", "conditions": {"tiers": ["key_laboratory"], "levels": ["national", "provincial"]}});
+    define(&app, "laboratories", laboratories.clone());
+    define(&app, "laboratories_standing", crate::support::with(laboratories, json!({"kind": "stock"})));
+    assert_eq!(actual(&app, "laboratories", AS_OF), 1);
+    assert_eq!(left_out(&app, "laboratories", AS_OF), pairs(&[(firm, "level_not_counted"), (firm, "recognised_before")]));
+    let url = figure(&app, "laboratories", AS_OF)["records_url"].as_str().expect("an address").to_owned();
+    let dates: Vec<Value> = all(&app.staff, &url).iter().map(|row| row["date"].clone()).collect();
+    assert_eq!(dates, ["2025-03-01"], "the first of those that count");
+    assert_eq!(actual(&app, "laboratories_standing", AS_OF), 1);
+    assert_eq!(actual(&app, "new_rd_institutions", AS_OF), 2, "each tier by itself");
+    let summary = app.staff.get("/tiers/summary?tier=key_laboratory&level=national&level=provincial").expect(200).json();
+    let of_2025 = summary["items"].as_array().expect("years").iter().find(|item| item["year"] == 2025).expect("2025").clone();
+    assert_eq!((&of_2025["new"], &of_2025["standing"]), (&json!(1), &json!(1)));
 }
 
 #[test]

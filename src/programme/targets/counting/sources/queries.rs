@@ -179,11 +179,39 @@ fn visits(settings: &Settings, period: &Period) -> Rows {
     .one_of("(SELECT o.kind FROM organizations o WHERE o.id = t.organization_id)", &given.kinds, "'kind_not_counted'")
 }
 
-/// Recognitions, each by itself. Where only the year of one is known, it counts from the year's first day.
+/// That a recognition, by its alias, is dated in the period. Where only its year is known, it counts from that year's first
+/// day.
+fn recognised(alias: &str, settings: &Settings, period: &Period) -> String {
+    let (year, day) = (period.to.year(), text(&period.to.to_string()));
+    let years = if settings.kind == Kind::Flow { "=" } else { "<=" };
+    format!("{alias}.recognised_year {years} {year} AND ({alias}.recognised_on IS NULL OR {alias}.recognised_on <= {day})")
+}
+
+/// That a recognition, by its alias, stands at the end of the day.
+fn stands(alias: &str, period: &Period) -> String {
+    format!("({alias}.ended_on IS NULL OR {alias}.ended_on >= {})", text(&period.to.to_string()))
+}
+
+/// That an organization does not count already by an earlier recognition of the same tier.
+fn is_first(settings: &Settings, period: &Period) -> String {
+    let since = |alias: &str| {
+        let first_day = format!("CAST({alias}.recognised_year AS TEXT) || '-01-01'");
+        format!("(COALESCE({alias}.recognised_on, {first_day}), {alias}.position)")
+    };
+    let level = one_of("u.level", &settings.conditions.levels).map_or_else(String::new, |level| format!(" AND {level}"));
+    let standing = if settings.kind == Kind::Stock { format!(" AND {}", stands("u", period)) } else { String::new() };
+    format!(
+        "NOT EXISTS (SELECT 1 FROM organization_tiers u WHERE u.organization_id = t.organization_id AND u.tier = t.tier \
+         AND {} < {} AND {}{level}{standing})",
+        since("u"),
+        since("t"),
+        recognised("u", settings, period)
+    )
+}
+
+/// Recognitions. An organization counts once for a tier, by the first of the year or, of those that stand, by the oldest.
 fn tiers(settings: &Settings, period: &Period) -> Rows {
     let given = &settings.conditions;
-    let day = text(&period.to.to_string());
-    let years = if settings.kind == Kind::Flow { "=" } else { "<=" };
     let tiers = one_of("t.tier", &given.tiers).map_or_else(String::new, |tiers| format!(" AND {tiers}"));
     let local = "t.organization_id IN (SELECT o.id FROM organizations o WHERE o.is_local)";
     let rows = Rows {
@@ -193,18 +221,16 @@ fn tiers(settings: &Settings, period: &Period) -> Rows {
         title: NAME,
         day: "t.recognised_on".to_owned(),
         by_day: false,
-        within: format!(
-            "t.recognised_year {years} {} AND (t.recognised_on IS NULL OR t.recognised_on <= {day}){tiers}",
-            period.to.year()
-        ),
+        within: format!("{}{tiers}", recognised("t", settings, period)),
         ..Rows::of("organization", "organizations", "organization_tiers t")
     }
     .one_of("t.level", &given.levels, "'level_not_counted'")
     .asked(local, given.is_local, "'place_not_counted'");
-    match settings.kind {
+    let rows = match settings.kind {
         Kind::Flow => rows,
-        Kind::Stock => rows.rule(format!("t.ended_on IS NULL OR t.ended_on >= {day}"), "'ended'"),
-    }
+        Kind::Stock => rows.rule(stands("t", period), "'ended'"),
+    };
+    rows.rule(is_first(settings, period), "'recognised_before'")
 }
 
 fn programmes(settings: &Settings, period: &Period) -> Rows {
