@@ -72,6 +72,51 @@ fn a_source_is_counted_only_as_makes_sense_for_it() {
 }
 
 #[test]
+fn a_condition_names_words_that_rows_of_the_source_can_have() {
+    let app = TestApp::start();
+    let refused = |source: &str, conditions: serde_json::Value, pointers: &[&str]| {
+        let kind = if source == "brokers" { "stock" } else { "flow" };
+        let body = with(metric("m"), json!({"source": source, "kind": kind, "conditions": conditions}));
+        let fields: Vec<(&str, &str)> = pointers.iter().map(|pointer| (*pointer, "unknown_value")).collect();
+        app.admin.post("/metric-definitions").json(&body).invalid(&fields);
+    };
+    refused(
+        "awards",
+        json!({"levels": ["national", "city"], "kinds": ["peace"]}),
+        &["/conditions/kinds/0", "/conditions/levels/1"],
+    );
+    refused("trainings", json!({"states": ["hold"]}), &["/conditions/states/0"]);
+    refused("roadshows", json!({"states": ["signed"]}), &["/conditions/states/0"]);
+    refused("brokers", json!({"levels": ["national"]}), &["/conditions/levels/0"]);
+    refused("deals", json!({"kinds": ["licence"], "states": ["sign"]}), &["/conditions/kinds/0", "/conditions/states/0"]);
+    refused("visits", json!({"kinds": ["firm"]}), &["/conditions/kinds/0"]);
+    refused("tiers", json!({"tiers": ["hightech"], "levels": ["municipal"]}), &["/conditions/levels/0", "/conditions/tiers/0"]);
+    refused("programmes", json!({"kinds": ["youth"], "states": ["paid"]}), &["/conditions/kinds/0", "/conditions/states/0"]);
+    refused("financings", json!({"kinds": ["gift"], "states": ["held"]}), &["/conditions/kinds/0", "/conditions/states/0"]);
+    refused("demands", json!({"kinds": ["wish"], "states": ["open"]}), &["/conditions/kinds/0", "/conditions/states/0"]);
+    let path = format!("/metric-definitions/{}", a_metric(&app));
+    let patch = json!({"conditions": {"states": ["hold"]}});
+    app.admin.patch(&path).if_match("*").json(&patch).invalid(&[("/conditions/states/0", "unknown_value")]);
+}
+
+#[test]
+fn a_position_that_no_row_of_the_source_can_have_is_a_bad_cursor() {
+    let app = TestApp::start();
+    let id = "01890f5e-7c2a-7b3c-9d4e-5f6a7b8c9d0e";
+    for (metric, cursor) in [
+        ("technology_trade_value", "2026-01-01~abc".to_owned()),
+        ("technology_trade_value", format!("2026-01-01~{id}")),
+        ("trainings", "2026-01-01~abc".to_owned()),
+        ("trainings", "2026-01-01~42".to_owned()),
+        ("trainings", format!("2026-13-01~{id}")),
+        ("trainings", format!("soon~{id}")),
+    ] {
+        let path = format!("/targets/2025/records?metric={metric}&as_of=2025-06-30&cursor={cursor}");
+        app.staff.get(&path).invalid(&[("/cursor", "cursor")]);
+    }
+}
+
+#[test]
 fn a_metrics_name_is_its_own_for_good() {
     let app = TestApp::start();
     app.admin.post("/metric-definitions").json(&metric("trainings")).invalid(&[("/metric", "metric_taken")]);

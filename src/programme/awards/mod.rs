@@ -10,4 +10,5 @@ mod queries;
 pub mod routes;
 pub mod service;
 
+pub use grades::{AwardCategory, AwardLevel};
 pub use model::AwardView;

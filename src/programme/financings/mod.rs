@@ -8,4 +8,4 @@ mod queries;
 pub mod routes;
 pub mod service;
 
-pub use model::FinancingView;
+pub use model::{FinancingKind, FinancingState, FinancingView};

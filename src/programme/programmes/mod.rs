@@ -9,4 +9,4 @@ mod queries;
 pub mod routes;
 pub mod service;
 
-pub use model::ProgrammeView;
+pub use model::{ProgrammeKind, ProgrammeState, ProgrammeView};

@@ -9,4 +9,5 @@ mod queries;
 pub mod routes;
 pub mod service;
 
+pub use model::CertificateLevel;
 pub use queries::is_certified;

@@ -8,4 +8,4 @@ mod queries;
 mod sources;
 
 pub use model::{Found, Part, Period, Position};
-pub use queries::{figure, page, total};
+pub use queries::{figure, has_position, page, total};

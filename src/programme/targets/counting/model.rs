@@ -5,7 +5,7 @@ use diesel::{
     sql_types::{BigInt, Nullable, Text},
 };
 
-use crate::foundation::types::{Day, Refused, Timestamp};
+use crate::foundation::types::{Day, Id, Refused, Timestamp};
 
 /// The days that a figure covers: from the first of January to the day asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -83,7 +83,7 @@ impl Found {
     }
 }
 
-/// The row after which a page begins. It comes from outside, so it holds nothing but digits, small letters and a few signs.
+/// The row after which a page begins. It comes from outside, so it holds nothing but what a row can have.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Position {
     pub(super) day: String,
@@ -96,11 +96,31 @@ const LONGEST_POSITION: usize = 100;
 impl FromStr for Position {
     type Err = Refused;
     fn from_str(text: &str) -> Result<Self, Refused> {
-        let plain =
-            |part: &str, signs: &str| part.chars().all(|c| c.is_ascii_digit() || c.is_ascii_lowercase() || signs.contains(c));
         let (day, key) = text.split_once('~').ok_or(Refused("cursor"))?;
-        let fits = text.len() <= LONGEST_POSITION && plain(day, "-:.TZ") && !key.is_empty() && plain(key, "-/");
+        let is_day = || day.is_empty() || as_written::<Day>(day) || as_written::<Timestamp>(day);
+        let fits = text.len() <= LONGEST_POSITION && is_day() && (is_number(key) || is_id(key));
         if fits { Ok(Self { day: day.to_owned(), key: key.to_owned() }) } else { Err(Refused("cursor")) }
+    }
+}
+
+fn as_written<T: FromStr + fmt::Display>(text: &str) -> bool {
+    text.parse::<T>().is_ok_and(|value| value.to_string() == text)
+}
+
+fn is_number(key: &str) -> bool {
+    as_written::<i64>(key)
+}
+
+/// An id, alone or with the place of an entry behind it.
+fn is_id(key: &str) -> bool {
+    let (id, place) = key.split_once('/').unwrap_or((key, "0"));
+    as_written::<Id>(id) && as_written::<u32>(place)
+}
+
+impl Position {
+    /// Whether rows are told apart by a number or by an id.
+    pub(super) fn has_number(&self) -> bool {
+        is_number(&self.key)
     }
 }
 
@@ -116,10 +136,11 @@ mod tests {
 
     #[test]
     fn a_position_is_read_as_it_was_written_and_nothing_else_is() {
-        for good in ["2025-03-01~42", "~01890f5e-7c2a-7b3c-9d4e-5f6a7b8c9d0e/3", "2025-03-01T00:00:00.000Z~a"] {
+        for good in ["2025-03-01~42", "~01890f5e-7c2a-7b3c-9d4e-5f6a7b8c9d0e/3", "2025-03-01T00:00:00.000Z~7"] {
             assert_eq!(good.parse::<Position>().expect(good).to_string(), good);
         }
-        for bad in ["", "~", "x", "2025-03-01~a' OR 1=1", "2025'~a", &format!("~{}", "a".repeat(200))] {
+        for bad in ["", "~", "x", "2025-03-01~abc", "2025-02-30~42", "~42/1", "2025-03-01~4' OR 1=1", "2025'~4", &"9".repeat(200)]
+        {
             assert!(bad.parse::<Position>().is_err(), "{bad}");
         }
     }

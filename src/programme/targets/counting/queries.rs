@@ -220,7 +220,12 @@ pub fn total(conn: &mut Conn, settings: &Settings, period: &Period, part: Part) 
     number(conn, &format!("SELECT COUNT(*) AS number FROM {} WHERE {}", rows.from, rows.wanted(part)))
 }
 
-/// At most `limit` rows of a part behind a position.
+/// Whether a position can be one of the source's rows.
+pub fn has_position(settings: &Settings, period: &Period, position: &Position) -> bool {
+    rows(settings, period).key_is_number == position.has_number()
+}
+
+/// At most `limit` rows of a part behind a position, which is one of the source's.
 pub fn page(
     conn: &mut Conn,
     settings: &Settings,
@@ -229,9 +234,5 @@ pub fn page(
     after: Option<&Position>,
     limit: i64,
 ) -> QueryResult<Vec<Found>> {
-    let rows = rows(settings, period);
-    if rows.key_is_number && after.is_some_and(|after| after.key.parse::<i64>().is_err()) {
-        return Ok(Vec::new());
-    }
-    sql_query(rows.page(part, after, limit)).load(conn)
+    sql_query(rows(settings, period).page(part, after, limit)).load(conn)
 }

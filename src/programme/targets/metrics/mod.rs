@@ -6,6 +6,7 @@ pub mod routes;
 pub mod service;
 mod settings;
 mod statement;
+mod vocabulary;
 
 pub use model::{Metric, Unit};
 pub use settings::{Amount, CountedDirection, DateBasis, Kind, Settings, Source};

@@ -14,6 +14,7 @@ use crate::foundation::{
 /// Defines a metric. Admin.
 pub fn create(conn: &mut Conn, actor: &Actor, input: NewMetric) -> Result<MetricView> {
     actor.may(Permission::ManageTargets)?;
+    words_are_known(&input)?;
     let now = Timestamp::now();
     let row = Metric::new(Id::new(), input, 1, now, now).ok_or_else(|| Error::field("/source", "required"))?;
     queries::insert(conn, &row).on_unique("/metric", "metric_taken")?;
@@ -30,6 +31,7 @@ pub fn edit(conn: &mut Conn, actor: &Actor, id: Id, patch: PatchBody, expected: 
     if input.metric != current.metric {
         return Err(Error::field("/metric", "metric_fixed"));
     }
+    words_are_known(&input)?;
     let row = Metric::new(id, input, current.version + 1, current.created_at, Timestamp::now())
         .ok_or_else(|| Error::field("/source", "required"))?;
     if queries::update(conn, &row)? == 0 {
@@ -37,6 +39,11 @@ pub fn edit(conn: &mut Conn, actor: &Actor, id: Id, patch: PatchBody, expected: 
     }
     journal::record(conn, actor, event("edit", &row))?;
     Ok(row.view())
+}
+
+fn words_are_known(input: &NewMetric) -> Result<()> {
+    let unknown = input.settings().map(|settings| settings.unknown_words()).unwrap_or_default();
+    if unknown.is_empty() { Ok(()) } else { Err(Error::Invalid(unknown)) }
 }
 
 /// One metric. Staff.

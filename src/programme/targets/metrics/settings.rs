@@ -115,7 +115,7 @@ pub struct Conditions {
 const MOST_WORDS: usize = 30;
 const LONGEST_WORD: usize = 60;
 
-/// Words of closed lists of other features, which need not be known here.
+/// What words look like; which of them there are follows from the source.
 fn words(list: &[String]) -> Result<(), ValidationError> {
     if list.len() > MOST_WORDS {
         let mut error = ValidationError::new("too_many");

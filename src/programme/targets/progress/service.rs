@@ -94,6 +94,9 @@ pub fn records(
     let part = if request.left_out == Some(true) { Part::LeftOut } else { Part::Counted };
     let page = Page::new(request.limit, None, None);
     let settings = metric.settings();
+    if after.as_ref().is_some_and(|after| !counting::has_position(&settings, &period, after)) {
+        return Err(Error::field("/cursor", "cursor"));
+    }
     let total = counting::total(conn, &settings, &period, part)?;
     let rows = counting::page(conn, &settings, &period, part, after.as_ref(), page.rows())?;
     let found = page.list(rows, Some(total), |row: &Found| row.position().to_string());
