@@ -30,7 +30,7 @@ pub fn create(conn: &mut Conn, actor: &Actor, input: NewBroker) -> Result<Broker
     let now = Timestamp::now();
     let row = BrokerRow::new(Id::new(), input.tidy(), 1, now, now);
     organization_must_exist(conn, &row)?;
-    certificates_may_change(conn, &[], &row.content.0)?;
+    certificates_may_change(conn, &NewBroker::default(), &row.content.0)?;
     queries::insert(conn, &row)?;
     put_certificates(conn, &row)?;
     journal::record(conn, actor, event("create", &row))?;
@@ -45,7 +45,7 @@ pub fn edit(conn: &mut Conn, actor: &Actor, id: Id, patch: PatchBody, expected: 
     let mut before = current.content.0;
     let kept = std::mem::take(&mut before.correction_reason);
     let mut input: NewBroker = patch.apply::<NewBroker>(serde_json::to_value(&before)?)?.tidy();
-    certificates_may_change(conn, &before.certificates, &input)?;
+    certificates_may_change(conn, &before, &input)?;
     input.correction_reason = periods::service::reason_to_keep(input.correction_reason, kept);
     let row = BrokerRow::new(id, input, current.version + 1, current.created_at, Timestamp::now());
     organization_must_exist(conn, &row)?;
@@ -57,8 +57,15 @@ pub fn edit(conn: &mut Conn, actor: &Actor, id: Id, patch: PatchBody, expected: 
     Ok(row.view(true))
 }
 
-fn certificates_may_change(conn: &mut Conn, before: &[Certificate], after: &NewBroker) -> Result<()> {
-    periods::service::may_replace(conn, "/certificates", before, &after.certificates, &after.correction_reason)
+/// On a closed day nobody becomes or ceases to be a certified broker without a stated reason.
+fn certificates_may_change(conn: &mut Conn, before: &NewBroker, after: &NewBroker) -> Result<()> {
+    let reason = &after.correction_reason;
+    if before.inactive_since != after.inactive_since {
+        for day in [before.inactive_since, after.inactive_since].into_iter().flatten() {
+            periods::service::may_correct(conn, "/inactive_since", day, reason)?;
+        }
+    }
+    periods::service::may_replace(conn, "/certificates", &before.certificates, &after.certificates, reason)
 }
 
 fn organization_must_exist(conn: &mut Conn, row: &BrokerRow) -> Result<()> {

@@ -237,7 +237,7 @@ fn refusal_has_reasons(review: &Review) -> Result<(), ValidationError> {
 #[serde(default, deny_unknown_fields)]
 pub struct Refusal {
     #[validate(length(min = 1, max = 9, code = "refusal_reason_required"))]
-    #[schema(required, min_items = 1, max_items = 9)]
+    #[schema(required, min_items = 1, max_items = 9, example = json!(["evidence_missing"]))]
     pub reasons: Vec<RefusalReason>,
     #[validate(length(max = 5_000))]
     #[schema(max_length = 5_000)]
@@ -249,7 +249,7 @@ pub struct Refusal {
 #[serde(default, deny_unknown_fields)]
 pub struct StepReason {
     #[validate(length(min = 1, max = 5_000), custom(function = rules::not_blank))]
-    #[schema(required, min_length = 1, max_length = 5_000, pattern = r"\S")]
+    #[schema(required, min_length = 1, max_length = 5_000, pattern = r"\S", example = "双方协商一致，合同终止。")]
     pub reason: String,
 }
 
