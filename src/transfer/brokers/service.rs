@@ -1,5 +1,5 @@
 use super::{
-    model::{BrokerFilter, BrokerRow, BrokerView, Certificate, NewBroker},
+    model::{BrokerFilter, BrokerRow, BrokerView, NewBroker},
     queries,
 };
 use crate::{
