@@ -50,7 +50,7 @@ fn the_sample_is_loaded_once_and_kept_with_its_keys() {
 }
 
 /// Everything that can be listed; of a metric's rows and a record's own lists there are examples below.
-const LISTS: [&str; 21] = [
+const LISTS: [&str; 20] = [
     "achievements",
     "organizations",
     "demands",
@@ -68,7 +68,6 @@ const LISTS: [&str; 21] = [
     "financings",
     "programmes",
     "tiers",
-    "targets/2025/freezes",
     "metric-definitions",
     "api-keys",
     "audit-events",

@@ -29,16 +29,12 @@ pub(super) fn load(loader: &mut Loader) -> Result<()> {
     load_targets(loader)
 }
 
-/// Last, because a freeze closes the days before it.
+/// No period of the sample is closed, so that whoever tries the program may enter what is dated in its years.
 fn load_targets(loader: &mut Loader) -> Result<()> {
     each(TARGETS, |record| {
         let Some(mut record) = loader.book.so_far("", record) else { return Ok(()) };
         let year =
             i32::try_from(record.take_value("year").and_then(|year| year.as_i64()).unwrap_or_default()).unwrap_or_default();
-        if let Some(frozen) = record.take_value("freeze") {
-            targets::freeze(loader.conn, &loader.system, year, loader.book.read(frozen)?)?;
-            return Ok(());
-        }
         targets::set_targets(loader.conn, &loader.system, year, loader.book.read(record.body())?, None)?;
         Ok(())
     })

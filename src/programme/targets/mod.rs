@@ -12,7 +12,7 @@ mod progress;
 mod words;
 mod years;
 
-pub use freezes::{damaged_reports, service::create as freeze};
+pub use freezes::damaged_reports;
 pub use years::service::put as set_targets;
 
 pub mod routes {

@@ -246,9 +246,11 @@ fn definition(request: &TradeValueRequest, language: Language) -> String {
     let day = |day: Option<Day>, open: &str| day.map_or_else(|| open.to_owned(), |day| day.to_string());
     let to = earlier(request.to, request.as_of);
     let directions: Vec<&str> = widened(&request.direction).into_iter().map(Direction::as_str).collect();
-    let directions = if directions.is_empty() { "*".to_owned() } else { directions.join(" + ") };
+    let any = if zh { "不限" } else { "any" };
+    let listed = |words: &[&str]| if words.is_empty() { any.to_owned() } else { words.join(" + ") };
+    let directions = listed(&directions);
     let types: Vec<&str> = request.contract_type.iter().map(|of| of.as_str()).collect();
-    let types = if types.is_empty() { "*".to_owned() } else { types.join(" + ") };
+    let types = listed(&types);
     let known = request.known_on.map(|day| match zh {
         true => format!("；只计 {day} 及以前记入台账的"),
         false => format!("; only what had been written down by the end of {day}"),
