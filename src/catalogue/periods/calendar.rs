@@ -24,8 +24,7 @@ pub fn add_working_days(conn: &mut Conn, from: Day, working_days: u32) -> Result
     let (mut day, mut left) = (from, working_days);
     while left > 0 && day < reach {
         day = day.plus_days(1);
-        let working = exceptions.iter().find(|(of, _)| *of == day).map_or(!day.is_weekend(), |(_, working)| *working);
-        left -= u32::from(working);
+        left -= u32::from(works(&exceptions, day));
     }
     Ok(day)
 }
@@ -36,8 +35,11 @@ pub fn working_days_between(conn: &mut Conn, from: Day, to: Day) -> Result<u32> 
     let (mut day, mut count) = (from, 0);
     while day < to {
         day = day.plus_days(1);
-        let working = exceptions.iter().find(|(of, _)| *of == day).map_or(!day.is_weekend(), |(_, working)| *working);
-        count += u32::from(working);
+        count += u32::from(works(&exceptions, day));
     }
     Ok(count)
+}
+
+fn works(exceptions: &[(Day, bool)], day: Day) -> bool {
+    exceptions.iter().find(|(of, _)| *of == day).map_or(!day.is_weekend(), |(_, working)| *working)
 }

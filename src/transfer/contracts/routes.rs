@@ -89,7 +89,7 @@ async fn official_numbers(db: Data<Db>, change: Change<OfficialNumbers>) -> Resu
     responses((status = 200, body = ContractView), (status = 304, description = "Unchanged")))]
 #[get("/contracts/{id}")]
 async fn get_one(db: Data<Db>, actor: Actor, id: PathId, _: Query<NoParameters>, request: HttpRequest) -> Result<HttpResponse> {
-    found(&request, &db.read_point(move |conn| service::get(conn, &actor, id.0)).await?)
+    found(&request, &db.read(move |conn| service::get(conn, &actor, id.0)).await?)
 }
 
 /// Change a contract that has not been approved yet

@@ -46,5 +46,5 @@ async fn create(db: Data<Db>, id: PathId, change: Change<NewPayment>) -> Result<
     responses((status = 200, body = PaymentView), (status = 304, description = "Unchanged")))]
 #[get("/payments/{id}")]
 async fn get_one(db: Data<Db>, actor: Actor, id: PathId, _: Query<NoParameters>, request: HttpRequest) -> Result<HttpResponse> {
-    found(&request, &db.read_point(move |conn| service::get(conn, &actor, id.0)).await?)
+    found(&request, &db.read(move |conn| service::get(conn, &actor, id.0)).await?)
 }
