@@ -6,6 +6,7 @@
 
 mod latin;
 mod normalise;
+pub mod pinyin;
 mod scan;
 mod words;
 
