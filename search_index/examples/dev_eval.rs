@@ -10,7 +10,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use search_index::{Change, Document, Facet, Highlighter, IndexWriter, Position, Query, SearchIndex, highlight};
+use search_index::{Change, Document, Facet, Highlighter, IndexWriter, Lexicon, Position, Query, SearchIndex, highlight};
 
 /// Query → document → grade.
 type Judged = HashMap<String, HashMap<u128, f64>>;
@@ -137,12 +137,12 @@ fn document(line: &str) -> Result<Document, Box<dyn Error>> {
 fn fill(dir: &Path, corpus: &str) -> Result<(), Box<dyn Error>> {
     let text = read_to_string(corpus)?;
     let documents = text.lines().map(document).collect::<Result<Vec<_>, _>>()?;
-    let marked = Highlighter::new("机器学习 石墨烯 电池");
+    let marked = Highlighter::new(&Lexicon::builtin(), "机器学习 石墨烯 电池");
     let start = Instant::now();
     let hits = documents.iter().filter(|d| highlight(&marked, &d.abstract_text, Some(120)).is_some()).count();
     println!("highlighting: {:?} a text, {hits} hit", start.elapsed() / documents.len() as u32);
     let (count, start) = (documents.len(), Instant::now());
-    let mut writer = IndexWriter::create_bulk(dir)?;
+    let mut writer = IndexWriter::create_bulk(dir, &Lexicon::builtin())?;
     for document in documents {
         writer.apply(vec![Change::Put(Box::new(document))])?;
     }

@@ -78,7 +78,7 @@ impl<'a> Pool<'a> {
 
     fn add(&mut self, word: &str, seen: &mut Seen, characters: &mut Vec<String>) {
         let mut pair_end = usize::MAX;
-        for token in Analysis::new(word, Channel::Pairs).tokens() {
+        for token in Analysis::new(self.planner.lexicon, word, Channel::Pairs).tokens() {
             // Letters and digits are in both channels; they are searched among the words, so that they count once.
             match token.kind {
                 Kind::Pair => {
@@ -90,7 +90,7 @@ impl<'a> Pool<'a> {
             }
         }
         // The words inside a word say nothing that the pairs do not.
-        for token in Analysis::new(word, Channel::Words).tokens() {
+        for token in Analysis::new(self.planner.lexicon, word, Channel::Words).tokens() {
             if token.kind != Kind::Inner {
                 self.add_token(WORDS, &token, seen);
             }

@@ -7,6 +7,7 @@ use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use crate::analyzer::{Analysis, Channel, Kind, Normalised, Run, pieces, runs};
+use crate::lexicon::Lexicon;
 use crate::syntax::{Clause, parse};
 
 /// Words that are in every question and worth no mark.
@@ -46,16 +47,17 @@ pub struct Highlighter {
 }
 
 impl Highlighter {
-    /// Prepares the marking of what `text`, as typed into the search box, asks for.
-    pub fn new(text: &str) -> Highlighter {
+    /// Prepares the marking of what `text`, as typed into the search box, asks for, with the words of the index that
+    /// is searched.
+    pub fn new(lexicon: &Lexicon, text: &str) -> Highlighter {
         let parsed = parse(text);
         let mut this = Highlighter::default();
-        parsed.words.iter().for_each(|word| this.add_words(word));
+        parsed.words.iter().for_each(|word| this.add_words(lexicon, word));
         for Clause { text, phrase } in parsed.groups.iter().flatten() {
             if *phrase {
                 this.add_phrase(text);
             } else {
-                this.add_words(text);
+                this.add_words(lexicon, text);
             }
         }
         for patterns in this.han.values_mut() {
@@ -75,21 +77,21 @@ impl Highlighter {
         }
     }
 
-    fn add_words(&mut self, text: &str) {
+    fn add_words(&mut self, lexicon: &Lexicon, text: &str) {
         let normalised = Normalised::new(text);
         for run in runs(&normalised.text) {
             match run {
-                Run::Han(range) => self.add_run(&normalised.text[range]),
+                Run::Han(range) => self.add_run(lexicon, &normalised.text[range]),
                 Run::Latin(range) => self.add_latin(&normalised.text, range),
             }
         }
     }
 
     /// The run whole, its words, and what the dictionary does not know: neighbouring single characters, together and in pairs.
-    fn add_run(&mut self, run: &str) {
+    fn add_run(&mut self, lexicon: &Lexicon, run: &str) {
         let mut unknown = String::new();
         let mut says_something = run.chars().count() == 1;
-        let analysis = Analysis::new(run, Channel::Words);
+        let analysis = Analysis::new(lexicon, run, Channel::Words);
         let long: Vec<&str> =
             analysis.tokens().filter(|t| t.kind == Kind::Word && t.text.chars().count() > 3).map(|t| t.text).collect();
         // A record may be found by a part of a long word alone: 废水 of 废水处理, but not 石墨 of 石墨烯.

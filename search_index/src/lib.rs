@@ -1,6 +1,6 @@
 //! Full-text search over the catalogue: documents in, ids out.
 //!
-//! Knows no HTTP, no SQL and no users. From the ground up: `analyzer` turns text into tokens, `schema` puts documents into
+//! Knows no HTTP, no SQL and no users. From the ground up: `lexicon` knows words, `analyzer` turns text into tokens, `schema` puts documents into
 //! fields, `writer` and `reader` are the two sides of an index on disk, `store` keeps its generations; `syntax` reads
 //! the search box, `plan` and `cover` turn it into a query, `rank` weighs, `collect` and `facet` gather the answer,
 //! `highlight` marks hits in texts that the caller holds.
@@ -13,6 +13,7 @@ mod error;
 mod facet;
 mod guard;
 mod highlight;
+pub mod lexicon;
 mod plan;
 mod query;
 mod rank;
@@ -28,6 +29,7 @@ mod writer;
 pub use document::{Change, Document, Position};
 pub use error::{IndexError, Result};
 pub use highlight::{Highlighter, highlight};
+pub use lexicon::{Entry, EntryKind, Lexicon};
 pub use query::{Facet, FacetCount, Filters, Found, Hit, Query, SimilarTo, Sort, UnknownFacet};
 pub use reader::SearchIndex;
 pub use schema::SCHEMA_VERSION;

@@ -10,6 +10,7 @@ use tantivy::{Searcher, Term};
 
 use crate::analyzer::{Analysis, Channel, Kind};
 use crate::cover::Pool;
+use crate::lexicon::Lexicon;
 use crate::query::{Filters, Query};
 use crate::rank::Cover;
 use crate::schema::{Fields, code_forms, discipline_code, ipc_code, plain_code};
@@ -34,6 +35,7 @@ pub(crate) enum Strictness {
 pub(crate) struct Planner<'a> {
     pub(crate) searcher: &'a Searcher,
     pub(crate) fields: &'a Fields,
+    pub(crate) lexicon: &'a Lexicon,
 }
 
 type Clauses = Vec<(Occur, Box<dyn Search>)>;
@@ -113,7 +115,7 @@ impl Planner<'_> {
 
     /// Exactly these characters in this order.
     fn phrase(&self, text: &str) -> Option<Box<dyn Search>> {
-        let analysis = Analysis::new(text, Channel::Pairs);
+        let analysis = Analysis::new(self.lexicon, text, Channel::Pairs);
         let term = |text: &str| Term::from_field_text(self.fields.pairs, text);
         let mut terms: Vec<(usize, Term)> = Vec::new();
         let (mut joined, mut compounds, mut last) = (None, 0, None);

@@ -13,6 +13,7 @@ use crate::collect::{Gather, Place};
 use crate::document::Position;
 use crate::error::{IndexError, Result, guarded};
 use crate::guard::SealedDirectory;
+use crate::lexicon::Lexicon;
 use crate::plan::{Planner, Strictness};
 use crate::query::{Found, Hit, Query, SimilarTo, Sort};
 use crate::schema::{Fields, SCHEMA_VERSION, schema, tokenizers};
@@ -33,6 +34,7 @@ struct Inner {
     index: Index,
     reader: IndexReader,
     fields: Fields,
+    lexicon: Lexicon,
     position: Mutex<Option<Position>>,
     files: Stamps,
 }
@@ -47,7 +49,7 @@ impl std::fmt::Debug for SearchIndex {
 const LISTS: [&str; 2] = ["meta.json", ".managed.json"];
 
 /// Opens the files of an index and proves that they are what was written.
-pub(crate) fn open_checked(dir: &Path) -> Result<(Index, Stamps)> {
+pub(crate) fn open_checked(dir: &Path) -> Result<(Index, Lexicon, Stamps)> {
     if !dir.join(LISTS[0]).is_file() {
         // Segments without their list are an index that lost it.
         let files = std::fs::read_dir(dir).map(|entries| entries.flatten().count()).unwrap_or(0);
@@ -62,7 +64,8 @@ pub(crate) fn open_checked(dir: &Path) -> Result<(Index, Stamps)> {
     }
     let files = Stamps::of(dir);
     guarded(|| {
-        let mut index = Index::open(SealedDirectory(MmapDirectory::open(dir).map_err(tantivy::TantivyError::from)?))?;
+        let directory = SealedDirectory(MmapDirectory::open(dir).map_err(tantivy::TantivyError::from)?);
+        let mut index = Index::open(directory.clone())?;
         let metas = index.load_metas()?;
         if let Some(payload) = metas.payload.as_deref() {
             let payload: serde_json::Value = serde_json::from_str(payload).map_err(|e| IndexError::Damaged(e.to_string()))?;
@@ -73,9 +76,10 @@ pub(crate) fn open_checked(dir: &Path) -> Result<(Index, Stamps)> {
         if index.schema() != schema().0 {
             return Err(IndexError::WrongVersion);
         }
+        let lexicon = crate::lexicon::read(&directory)?;
         check_segments(&index)?;
-        index.set_tokenizers(tokenizers());
-        Ok((index, files))
+        index.set_tokenizers(tokenizers(&lexicon));
+        Ok((index, lexicon, files))
     })
 }
 
@@ -101,17 +105,17 @@ fn check_segments(index: &Index) -> Result<()> {
 impl SearchIndex {
     /// Opens the index in `dir` after checking every file against its checksum.
     pub fn open(dir: &Path) -> Result<SearchIndex> {
-        let (index, files) = open_checked(dir)?;
-        SearchIndex::over(index, files)
+        let (index, lexicon, files) = open_checked(dir)?;
+        SearchIndex::over(index, lexicon, files)
     }
 
-    pub(crate) fn over(index: Index, files: Stamps) -> Result<SearchIndex> {
+    pub(crate) fn over(index: Index, lexicon: Lexicon, files: Stamps) -> Result<SearchIndex> {
         guarded(|| {
             let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).doc_store_cache_num_blocks(0).try_into()?;
-            let inner = Inner { index, reader, fields: schema().1, position: Mutex::new(None), files };
+            let inner = Inner { index, reader, fields: schema().1, lexicon, position: Mutex::new(None), files };
             let this = SearchIndex(Arc::new(inner));
             this.reload()?;
-            crate::analyzer::prepare();
+            this.0.lexicon.prepare();
             Ok(this)
         })
     }
@@ -148,6 +152,11 @@ impl SearchIndex {
         })
     }
 
+    /// The words that its documents were cut by, which every query against it is read with.
+    pub fn lexicon(&self) -> &Lexicon {
+        &self.0.lexicon
+    }
+
     pub(crate) fn searcher(&self) -> Searcher {
         self.0.reader.searcher()
     }
@@ -181,7 +190,7 @@ impl SearchIndex {
     pub fn search(&self, query: &Query) -> Result<Found> {
         guarded(|| {
             let searcher = self.0.reader.searcher();
-            let planner = Planner { searcher: &searcher, fields: &self.0.fields };
+            let planner = Planner { searcher: &searcher, fields: &self.0.fields, lexicon: &self.0.lexicon };
             let unsorted = query.sort == Sort::Relevance && !query.text.chars().any(char::is_alphanumeric);
             let gather = Gather {
                 sort: if unsorted { Sort::Newest } else { query.sort },
@@ -208,7 +217,7 @@ impl SearchIndex {
     pub fn similar(&self, text: &SimilarTo, limit: usize, exclude_id: Option<u128>) -> Result<Vec<Hit>> {
         guarded(|| {
             let searcher = self.0.reader.searcher();
-            let planner = Planner { searcher: &searcher, fields: &self.0.fields };
+            let planner = Planner { searcher: &searcher, fields: &self.0.fields, lexicon: &self.0.lexicon };
             let Some(cover) = planner.similar(text)? else {
                 return Ok(Vec::new());
             };

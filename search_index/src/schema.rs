@@ -7,9 +7,10 @@ use tantivy::tokenizer::TokenizerManager;
 use crate::analyzer::{Channel, ChannelTokenizer};
 use crate::document::Document;
 use crate::guard::fingerprint;
+use crate::lexicon::Lexicon;
 
 /// To be raised with any change of fields or analysis; an index of another version is built anew.
-pub const SCHEMA_VERSION: u32 = 2;
+pub const SCHEMA_VERSION: u32 = 3;
 
 /// Handles of all fields.
 #[derive(Debug, Clone, Copy)]
@@ -88,10 +89,11 @@ pub(crate) fn schema() -> (Schema, Fields) {
 }
 
 /// The tokenizers that the schema names, beside the library's own, which it asks for even for numbers.
-pub(crate) fn tokenizers() -> TokenizerManager {
+pub(crate) fn tokenizers(lexicon: &Lexicon) -> TokenizerManager {
     let manager = TokenizerManager::default();
-    manager.register("words", ChannelTokenizer(Channel::Words));
-    manager.register("pairs", ChannelTokenizer(Channel::Pairs));
+    for (name, channel) in [("words", Channel::Words), ("pairs", Channel::Pairs)] {
+        manager.register(name, ChannelTokenizer { lexicon: lexicon.clone(), channel });
+    }
     manager
 }
 

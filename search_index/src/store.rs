@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 
 use crate::document::Position;
 use crate::error::{IndexError, Result};
+use crate::lexicon::{Entry, Lexicon};
 use crate::reader::SearchIndex;
 use crate::writer::IndexWriter;
 
@@ -81,10 +82,10 @@ impl Store {
         Ok(base.join(name))
     }
 
-    /// Starts a new generation beside the current one.
-    pub fn begin_rebuild(&self) -> Result<Rebuild> {
+    /// Starts a new generation beside the current one, which knows these entries beside what is compiled in.
+    pub fn begin_rebuild(&self, entries: Vec<Entry>) -> Result<Rebuild> {
         let name = format!("{PREFIX}{}", unique());
-        let writer = IndexWriter::create_bulk(&self.base.join(&name))?;
+        let writer = IndexWriter::create_bulk(&self.base.join(&name), &Lexicon::with(entries))?;
         Ok(Rebuild { base: self.base.clone(), name, writer })
     }
 }

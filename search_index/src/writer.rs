@@ -11,6 +11,7 @@ use tantivy::{Index, IndexSettings, SegmentMeta, TantivyDocument};
 use crate::document::{Change, Position};
 use crate::error::{IndexError, Result, guarded};
 use crate::guard::SealedDirectory;
+use crate::lexicon::Lexicon;
 use crate::reader::{Payload, SearchIndex, open_checked};
 use crate::schema::{Fields, SCHEMA_VERSION, schema, tokenizers};
 use crate::stamps::Stamps;
@@ -52,23 +53,25 @@ pub(crate) fn segment_files(meta: &SegmentMeta) -> Vec<PathBuf> {
 }
 
 impl IndexWriter {
-    /// Makes a new, empty index in `dir`, which is created where needed and must hold no index.
+    /// Makes a new, empty index in `dir`, which is created where needed and must hold no index. It knows the words that are
+    /// compiled in.
     pub fn create(dir: &Path) -> Result<IndexWriter> {
-        IndexWriter::over(create(dir)?, Stamps::of(dir), STEADY)
+        let lexicon = Lexicon::builtin();
+        IndexWriter::over(create(dir, &lexicon)?, lexicon, Stamps::of(dir), STEADY)
     }
 
-    /// As `create`, with more threads and memory, for filling the index at one go.
-    pub fn create_bulk(dir: &Path) -> Result<IndexWriter> {
-        IndexWriter::over(create(dir)?, Stamps::of(dir), BULK)
+    /// As `create`, with the words of `lexicon`, and with more threads and memory, for filling the index at one go.
+    pub fn create_bulk(dir: &Path, lexicon: &Lexicon) -> Result<IndexWriter> {
+        IndexWriter::over(create(dir, lexicon)?, lexicon.clone(), Stamps::of(dir), BULK)
     }
 
     /// Opens the index in `dir` for writing, checked as `SearchIndex::open` does.
     pub fn open(dir: &Path) -> Result<IndexWriter> {
-        let (index, files) = open_checked(dir)?;
-        IndexWriter::over(index, files, STEADY)
+        let (index, lexicon, files) = open_checked(dir)?;
+        IndexWriter::over(index, lexicon, files, STEADY)
     }
 
-    fn over(index: Index, files: Stamps, load: Load) -> Result<IndexWriter> {
+    fn over(index: Index, lexicon: Lexicon, files: Stamps, load: Load) -> Result<IndexWriter> {
         guarded(|| {
             let options = IndexWriterOptions::builder()
                 .num_worker_threads(load.threads)
@@ -77,7 +80,8 @@ impl IndexWriter {
                 .build();
             let writer = index.writer_with_options(options)?;
             writer.set_merge_policy(Box::new(merge_policy()));
-            Ok(IndexWriter { writer, fields: schema().1, index: SearchIndex::over(index, files)?, pending: HashSet::new() })
+            let index = SearchIndex::over(index, lexicon, files)?;
+            Ok(IndexWriter { writer, fields: schema().1, index, pending: HashSet::new() })
         })
     }
 
@@ -131,12 +135,13 @@ impl IndexWriter {
     }
 }
 
-fn create(dir: &Path) -> Result<Index> {
+fn create(dir: &Path, lexicon: &Lexicon) -> Result<Index> {
     std::fs::create_dir_all(dir)?;
     guarded(|| {
         let directory = SealedDirectory(MmapDirectory::open(dir).map_err(tantivy::TantivyError::from)?);
+        crate::lexicon::write(&directory, lexicon)?;
         let mut index = Index::create(directory, schema().0, IndexSettings::default())?;
-        index.set_tokenizers(tokenizers());
+        index.set_tokenizers(tokenizers(lexicon));
         Ok(index)
     })
 }

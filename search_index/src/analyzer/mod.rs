@@ -18,10 +18,7 @@ pub(crate) use latin::{Piece, pieces};
 pub use normalise::{Normalised, normalise};
 pub(crate) use scan::{Run, runs};
 
-/// Loads the dictionary, which otherwise the first text would wait for.
-pub(crate) fn prepare() {
-    words::words("研", 0.."研".len(), &mut |_, _| {});
-}
+use crate::lexicon::Lexicon;
 
 /// Which tokens are wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -80,8 +77,8 @@ struct Span {
 }
 
 impl Analysis {
-    /// Analyses `text` for one channel.
-    pub fn new(text: &str, channel: Channel) -> Analysis {
+    /// Analyses `text` for one channel; words are those of `lexicon`.
+    pub fn new(lexicon: &Lexicon, text: &str, channel: Channel) -> Analysis {
         let normalised = Normalised::new(text);
         let mut tokens = Analysis { text: String::new(), spans: Vec::with_capacity(text.len() / 3 + 1) };
         let mut joined = String::new();
@@ -89,7 +86,7 @@ impl Analysis {
         for run in runs(&normalised.text) {
             position += match run {
                 Run::Han(range) if channel == Channel::Pairs => tokens.pairs(&normalised, range, position),
-                Run::Han(range) => tokens.words(&normalised, range, position),
+                Run::Han(range) => tokens.words(lexicon, &normalised, range, position),
                 Run::Latin(range) => tokens.latin(&normalised, range, position, &mut joined),
             };
         }
@@ -131,11 +128,11 @@ impl Analysis {
         count
     }
 
-    fn words(&mut self, normalised: &Normalised, run: Range<usize>, position: usize) -> usize {
+    fn words(&mut self, lexicon: &Lexicon, normalised: &Normalised, run: Range<usize>, position: usize) -> usize {
         let text = normalised.text.as_str();
         let (mut counted, mut position_now) = (run.start, position);
         let end = run.end;
-        words::words(text, run, &mut |word, whole| {
+        words::words(lexicon.dictionary(), text, run, &mut |word, whole| {
             let kind = if whole { Kind::Word } else { Kind::Inner };
             if whole {
                 position_now += text[counted..word.start].chars().count();
@@ -170,13 +167,16 @@ impl Analysis {
 
 /// The analysis as the index library wants it.
 #[derive(Debug, Clone)]
-pub(crate) struct ChannelTokenizer(pub(crate) Channel);
+pub(crate) struct ChannelTokenizer {
+    pub(crate) lexicon: Lexicon,
+    pub(crate) channel: Channel,
+}
 
 impl Tokenizer for ChannelTokenizer {
     type TokenStream<'a> = ChannelStream;
 
     fn token_stream<'a>(&'a mut self, text: &'a str) -> ChannelStream {
-        ChannelStream { analysis: Analysis::new(text, self.0), next: 0, token: Token::default() }
+        ChannelStream { analysis: Analysis::new(&self.lexicon, text, self.channel), next: 0, token: Token::default() }
     }
 }
 

@@ -1,9 +1,10 @@
 //! Tables: text → tokens with positions and offsets.
 
+use search_index::Lexicon;
 use search_index::analyzer::{Analysis, Channel, Kind, normalise};
 
 fn tokens(text: &str, channel: Channel) -> Vec<(String, usize, String)> {
-    let analysis = Analysis::new(text, channel);
+    let analysis = Analysis::new(&Lexicon::builtin(), text, channel);
     analysis.tokens().map(|t| (t.text.to_owned(), t.position, text[t.original].to_owned())).collect()
 }
 
@@ -50,7 +51,7 @@ fn words_come_with_the_words_inside() {
     for word in ["质子交换膜燃料电池", "质子交换膜", "燃料电池", "电池", "质子"] {
         assert!(inside.iter().any(|token| token == word), "{word} in {inside:?}");
     }
-    let analysis = Analysis::new("新型固态电池", Channel::Words);
+    let analysis = Analysis::new(&Lexicon::builtin(), "新型固态电池", Channel::Words);
     let position = |text: &str| analysis.tokens().find(|t| t.text == text).map(|t| (t.position, t.kind));
     assert_eq!(position("固态电池"), Some((2, Kind::Word)));
     assert_eq!(position("电池"), Some((4, Kind::Inner)));

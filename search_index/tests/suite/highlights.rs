@@ -1,9 +1,9 @@
 //! Marks on the original text.
 
-use search_index::{Highlighter, highlight};
+use search_index::{Highlighter, Lexicon, highlight};
 
 fn marked(query: &str, text: &str) -> Option<String> {
-    highlight(&Highlighter::new(query), text, None)
+    highlight(&Highlighter::new(&Lexicon::builtin(), query), text, None)
 }
 
 /// What is asked, the text, and the text as it is to be shown.
@@ -42,13 +42,16 @@ fn what_is_not_hit_is_not_shown() {
 #[test]
 fn a_fragment_stands_around_the_densest_hits() {
     let text = format!("{}石墨烯。{}柔性石墨烯电池与石墨烯散热{}", "前".repeat(200), "中".repeat(200), "后".repeat(200));
-    let html = highlight(&Highlighter::new("石墨烯"), &text, Some(60)).expect("it is hit");
+    let html = highlight(&Highlighter::new(&Lexicon::builtin(), "石墨烯"), &text, Some(60)).expect("it is hit");
     assert!(html.starts_with('…') && html.ends_with('…'));
     assert_eq!(html.matches("<mark>石墨烯</mark>").count(), 2);
     let plain = html.replace("<mark>", "").replace("</mark>", "");
     assert_eq!(plain.chars().count(), 62);
     assert!(text.contains(plain.trim_matches('…')));
-    let short = highlight(&Highlighter::new("石墨烯"), "石墨烯", Some(60));
+    let short = highlight(&Highlighter::new(&Lexicon::builtin(), "石墨烯"), "石墨烯", Some(60));
     assert_eq!(short.as_deref(), Some("<mark>石墨烯</mark>"));
-    assert_eq!(highlight(&Highlighter::new("石墨烯"), "石墨烯石墨烯", Some(2)).as_deref(), Some("<mark>石墨</mark>…"));
+    assert_eq!(
+        highlight(&Highlighter::new(&Lexicon::builtin(), "石墨烯"), "石墨烯石墨烯", Some(2)).as_deref(),
+        Some("<mark>石墨</mark>…")
+    );
 }

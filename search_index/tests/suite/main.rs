@@ -4,6 +4,7 @@ mod analysis;
 mod damage;
 mod filters;
 mod highlights;
+mod lexicon;
 mod properties;
 mod queries;
 mod store;

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use proptest::prelude::*;
 use search_index::analyzer::{Analysis, Channel};
-use search_index::{Highlighter, Query, highlight};
+use search_index::{Highlighter, Lexicon, Query, highlight};
 
 use crate::support::Catalogue;
 
@@ -28,7 +28,7 @@ proptest! {
     #[test]
     fn offsets_are_character_boundaries(text in text()) {
         for channel in [Channel::Words, Channel::Pairs] {
-            let analysis = Analysis::new(&text, channel);
+            let analysis = Analysis::new(&Lexicon::builtin(), &text, channel);
             let mut position = 0;
             for token in analysis.tokens() {
                 prop_assert!(!token.text.is_empty());
@@ -50,7 +50,7 @@ proptest! {
 
     #[test]
     fn any_highlight_is_the_text_with_marks(query in text(), text in text(), most in proptest::option::of(0usize..40)) {
-        if let Some(html) = highlight(&Highlighter::new(&query), &text, most) {
+        if let Some(html) = highlight(&Highlighter::new(&Lexicon::builtin(), &query), &text, most) {
             prop_assert_eq!(html.matches("<mark>").count(), html.matches("</mark>").count());
             if most.is_none() {
                 let plain = html.replace("<mark>", "").replace("</mark>", "");

@@ -8,7 +8,7 @@ use search_index::{IndexError, IndexWriter, Opened, Query, SearchIndex, Store};
 use crate::support::{at, document, put};
 
 fn rebuild(store: &Store, titles: &[&str]) -> IndexWriter {
-    let mut rebuild = store.begin_rebuild().expect("a new generation");
+    let mut rebuild = store.begin_rebuild(Vec::new()).expect("a new generation");
     let documents = titles.iter().enumerate().map(|(n, title)| put(document(&n.to_string(), title)));
     rebuild.writer().apply(documents.collect()).expect("documents are taken");
     rebuild.finish(&at(7)).expect("it is made current")
@@ -56,7 +56,7 @@ fn leftovers_are_cleared_and_damage_is_a_reason_to_rebuild() {
     let base = tempfile::TempDir::new().expect("a temporary folder");
     let (store, _) = Store::open(base.path()).expect("the store");
     drop(rebuild(&store, &["石墨烯"]));
-    let unfinished = store.begin_rebuild().expect("a new generation");
+    let unfinished = store.begin_rebuild(Vec::new()).expect("a new generation");
     assert_eq!(generations(base.path()), 2);
     drop((unfinished, store));
     let (store, opened) = Store::open(base.path()).expect("the store");

@@ -193,7 +193,7 @@ impl Indexer {
         }
         let started = Instant::now();
         let start = self.db.read_blocking(latest_mark)?;
-        let mut rebuild = store.begin_rebuild().map_err(Error::internal)?;
+        let mut rebuild = store.begin_rebuild(Vec::new()).map_err(Error::internal)?;
         let mut after = None;
         loop {
             let (last, changes) = self.db.read_blocking(|conn| self.collection.published_after(conn, after, BATCH))?;

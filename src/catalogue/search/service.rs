@@ -3,7 +3,7 @@ use std::{
     time::Instant,
 };
 
-use search_index::{Facet, Highlighter, Hit, SimilarTo};
+use search_index::{Facet, Highlighter, Hit, SearchIndex, SimilarTo};
 
 use super::{
     demands::{DemandItem, DemandSearchRequest, DemandSearchResult, facet_name},
@@ -39,15 +39,16 @@ pub(super) fn search(
 ) -> Result<SearchResult> {
     actor.may(Permission::ReadPublishedAchievements)?;
     let started = Instant::now();
-    let found = search.achievements.index()?.search(&request.query()?).map_err(|error| search.achievements.failed(error))?;
-    let highlighter = highlighter(request.highlight, &request.q);
+    let index = search.achievements.index()?;
+    let found = index.search(&request.query()?).map_err(|error| search.achievements.failed(error))?;
+    let highlighter = highlighter(&index, request.highlight, &request.q);
     let items = items(conn, &found.hits, request.highlight, highlighter.as_ref())?;
     let facets = facets(conn, &found, Facet::name, language)?;
     Ok(SearchResult { total: found.total, items, facets, suggestion: None, took_ms: millis(started) })
 }
 
-fn highlighter(wanted: bool, text: &str) -> Option<Highlighter> {
-    (wanted && !text.trim().is_empty()).then(|| Highlighter::new(text))
+fn highlighter(index: &SearchIndex, wanted: bool, text: &str) -> Option<Highlighter> {
+    (wanted && !text.trim().is_empty()).then(|| Highlighter::new(index.lexicon(), text))
 }
 
 fn millis(started: Instant) -> u64 {
@@ -64,8 +65,9 @@ pub(super) fn search_demands(
 ) -> Result<DemandSearchResult> {
     actor.may(Permission::ReadPublishedDemands)?;
     let started = Instant::now();
-    let found = search.demands.index()?.search(&request.query()).map_err(|error| search.demands.failed(error))?;
-    let highlighter = highlighter(request.highlight, &request.q);
+    let index = search.demands.index()?;
+    let found = index.search(&request.query()).map_err(|error| search.demands.failed(error))?;
+    let highlighter = highlighter(&index, request.highlight, &request.q);
     let ids: Vec<Id> = found.hits.iter().map(|hit| hit.id.into()).collect();
     let mut demands: HashMap<Id, PublicDemand> =
         demands::documents(conn, &ids)?.into_iter().map(|demand| (demand.id, demand)).collect();
