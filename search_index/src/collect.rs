@@ -32,6 +32,12 @@ impl Place {
     pub(crate) fn score(&self) -> f32 {
         f32::from_bits(self.score_bits)
     }
+
+    /// Gives it another score, which orders it from now on.
+    pub(crate) fn rescore(&mut self, score: f32) {
+        self.score_bits = score.to_bits();
+        self.key.first = i64::from(self.score_bits);
+    }
 }
 
 /// What a pass brings.

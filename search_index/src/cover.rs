@@ -7,9 +7,12 @@ use std::sync::Arc;
 use tantivy::Term;
 use tantivy::schema::Field;
 
+use crate::analyzer::initials;
 use crate::analyzer::{Analysed, Analysis, Channel, Kind};
+use crate::near::Near;
 use crate::plan::{Planner, Strictness};
 use crate::rank::{Cover, Norms, WEIGHTS, Wanted, rarity};
+use crate::tolerance::{Alternative, Asked};
 
 /// So many different words, and as many pairs, of a pasted text are looked up.
 const MOST_LOOKED_UP: usize = 256;
@@ -21,19 +24,24 @@ const UNKNOWN: f32 = 0.3;
 
 const WORDS: usize = 0;
 const PAIRS: usize = 1;
+const INITIALS: usize = 2;
 
 /// A different token of the query.
 struct Found {
     channel: usize,
     kind: Kind,
-    times: u32,
+    /// How often it is asked for, less where only another spelling has it.
+    times: f32,
     rarity: f32,
     known: bool,
     /// What a match covers of the query.
     mass: f32,
     /// Where it stands in the query; of a compound, which parts it joins.
     original: Range<usize>,
+    /// Number of the text that it was read from.
     word: usize,
+    /// Whether it stands in what was typed.
+    typed: bool,
     /// Whether a match counts as covering something; it may score all the same.
     proves: bool,
 }
@@ -51,39 +59,63 @@ type Seen = HashMap<(usize, String), usize>;
 pub(crate) struct Pool<'a> {
     planner: &'a Planner<'a>,
     tokens: Vec<(String, Found)>,
-    norms: [[Norms; 2]; 2],
+    norms: [[Norms; 2]; 3],
     runs: usize,
-    counts: [usize; 2],
+    texts: usize,
+    counts: [usize; 3],
+    /// For each word its texts, and for each of these its tokens.
+    groups: Vec<Group>,
+}
+
+/// What a word may mean: as typed, then otherwise.
+struct Group {
+    /// Whether what was typed is there.
+    known: bool,
+    texts: Vec<Reading>,
+}
+
+struct Reading {
+    /// Each as often as it stands there.
+    tokens: Vec<usize>,
+    strength: f32,
 }
 
 impl<'a> Pool<'a> {
     /// Analyses and looks up `words`; runs of a single character are put into `characters`.
-    pub(crate) fn new(
-        planner: &'a Planner<'a>,
-        words: impl Iterator<Item = &'a str>,
-        characters: &mut Vec<String>,
-    ) -> tantivy::Result<Pool<'a>> {
+    pub(crate) fn new(planner: &'a Planner<'a>, words: &[Asked], characters: &mut Vec<String>) -> tantivy::Result<Pool<'a>> {
         let f = planner.fields;
         let norms = |field: Field| Norms::new(planner.searcher, field);
-        let norms = [[norms(f.words)?, norms(f.title_words)?], [norms(f.pairs)?, norms(f.title_pairs)?]];
-        let mut pool = Pool { planner, tokens: Vec::new(), norms, runs: 0, counts: [0; 2] };
+        let norms = [
+            [norms(f.words)?, norms(f.title_words)?],
+            [norms(f.pairs)?, norms(f.title_pairs)?],
+            [norms(f.initials)?, norms(f.initials)?],
+        ];
+        let mut pool = Pool { planner, tokens: Vec::new(), norms, runs: 0, texts: 0, counts: [0; 3], groups: Vec::new() };
         let mut seen = Seen::new();
         for word in words {
             pool.runs += 1;
-            pool.add(word, &mut seen, characters);
+            let mut texts = vec![Reading { tokens: pool.add(&word.text, true, &mut seen, characters), strength: 1.0 }];
+            for Alternative { text, letters, strength, .. } in &word.alternatives {
+                let tokens =
+                    if *letters { pool.add_letters(text, &mut seen) } else { pool.add(text, false, &mut seen, &mut Vec::new()) };
+                texts.push(Reading { tokens, strength: *strength });
+            }
+            pool.groups.push(Group { known: word.known, texts });
         }
         pool.look_up()?;
         Ok(pool)
     }
 
-    fn add(&mut self, word: &str, seen: &mut Seen, characters: &mut Vec<String>) {
+    fn add(&mut self, word: &str, typed: bool, seen: &mut Seen, characters: &mut Vec<String>) -> Vec<usize> {
+        self.texts += 1;
+        let mut tokens = Vec::new();
         let mut pair_end = usize::MAX;
         for token in Analysis::new(self.planner.lexicon, word, Channel::Pairs).tokens() {
             // Letters and digits are in both channels; they are searched among the words, so that they count once.
             match token.kind {
                 Kind::Pair => {
                     pair_end = token.position + 1;
-                    self.add_token(PAIRS, &token, seen);
+                    tokens.extend(self.add_token(PAIRS, &token, typed, seen));
                 }
                 Kind::Last if pair_end != token.position => characters.push(token.text.to_owned()),
                 _ => {}
@@ -92,44 +124,86 @@ impl<'a> Pool<'a> {
         // The words inside a word say nothing that the pairs do not.
         for token in Analysis::new(self.planner.lexicon, word, Channel::Words).tokens() {
             if token.kind != Kind::Inner {
-                self.add_token(WORDS, &token, seen);
+                tokens.extend(self.add_token(WORDS, &token, typed, seen));
             }
         }
+        tokens
     }
 
-    fn add_token(&mut self, channel: usize, token: &Analysed<'_>, seen: &mut Seen) {
+    fn add_letters(&mut self, letters: &str, seen: &mut Seen) -> Vec<usize> {
+        self.texts += 1;
+        let mut tokens = Vec::new();
+        for text in initials::typed(letters) {
+            let token = Analysed { text: &text, kind: Kind::Latin, position: 0, original: 0..letters.len() };
+            tokens.extend(self.add_token(INITIALS, &token, false, seen));
+        }
+        tokens
+    }
+
+    fn add_token(&mut self, channel: usize, token: &Analysed<'_>, typed: bool, seen: &mut Seen) -> Option<usize> {
         let key = (channel, token.text.to_owned());
-        if let Some((_, found)) = seen.get(&key).and_then(|at| self.tokens.get_mut(*at)) {
-            found.times += 1;
+        if let Some(at) = seen.get(&key).copied() {
+            Some(at)
         } else if self.counts[channel] < MOST_LOOKED_UP {
             self.counts[channel] += 1;
             seen.insert(key, self.tokens.len());
             let found = Found {
                 channel,
                 kind: token.kind,
-                times: 1,
+                times: 0.0,
+                typed,
                 rarity: 0.0,
                 known: false,
                 mass: 0.0,
                 original: token.original.clone(),
-                word: self.runs,
+                word: self.texts,
                 proves: true,
             };
             self.tokens.push((token.text.to_owned(), found));
+            Some(self.tokens.len() - 1)
+        } else {
+            None
         }
     }
 
     fn look_up(&mut self) -> tantivy::Result<()> {
         let searcher = self.planner.searcher;
         let documents = searcher.segment_readers().iter().map(|segment| u64::from(segment.max_doc())).sum();
-        let fields = [self.planner.fields.words, self.planner.fields.pairs];
+        let fields = [self.planner.fields.words, self.planner.fields.pairs, self.planner.fields.initials];
         for (text, found) in &mut self.tokens {
             let with = searcher.doc_freq(&Term::from_field_text(fields[found.channel], text))?;
             found.known = with > 0;
             found.rarity = rarity(with, documents);
         }
+        self.count();
         self.weigh_compounds();
         Ok(())
+    }
+
+    /// How often each token is asked for: of a word's texts by the one that asks most. Where what was typed is there, all
+    /// that it may mean besides weighs less than it does itself.
+    fn count(&mut self) {
+        for group in &self.groups {
+            let mut most: HashMap<usize, f32> = HashMap::new();
+            let weigh = |reading: &Reading| -> f32 {
+                let known = reading.tokens.iter().map(|token| &self.tokens[*token]).filter(|(_, found)| found.known);
+                known.map(|(text, found)| weight_once(text, found)).sum()
+            };
+            let typed = group.texts.first().map_or(0.0, weigh);
+            for reading in &group.texts {
+                let own = weigh(reading);
+                let scale = if group.known && own > typed { reading.strength * typed / own } else { reading.strength };
+                let mut times: HashMap<usize, f32> = HashMap::new();
+                reading.tokens.iter().for_each(|token| *times.entry(*token).or_default() += scale);
+                for (token, times) in times {
+                    let so_far = most.entry(token).or_default();
+                    *so_far = so_far.max(times);
+                }
+            }
+            for (token, times) in most {
+                self.tokens[token].1.times += times;
+            }
+        }
     }
 
     /// A compound that is known joined is covered by that; its parts, which stand everywhere, then prove nothing.
@@ -192,6 +266,16 @@ impl<'a> Pool<'a> {
         (!wanted.is_empty()).then(|| Cover { terms: Arc::new(wanted), need, full })
     }
 
+    /// What was typed, for a second look at the best.
+    pub(crate) fn near(&self) -> Near {
+        let placed = self.tokens.iter().filter(|(_, found)| {
+            let latin = matches!(found.kind, Kind::Latin | Kind::Part) && found.channel == WORDS;
+            found.known && found.typed && (latin || found.kind == Kind::Pair)
+        });
+        let term = |text: &str| Term::from_field_text(self.planner.fields.pairs, text);
+        Near { tokens: placed.map(|(text, found)| (term(text), found.rarity)).collect() }
+    }
+
     fn wanted(&self, most: usize) -> Vec<Wanted> {
         let mut wanted: Vec<Wanted> = Vec::new();
         let mut known: Vec<&(String, Found)> = self.tokens.iter().filter(|(_, found)| found.known).collect();
@@ -205,7 +289,7 @@ impl<'a> Pool<'a> {
 
     fn want(&self, text: &str, found: &Found, wanted: &mut Vec<Wanted>) {
         let f = self.planner.fields;
-        let fields = [[f.words, f.title_words], [f.pairs, f.title_pairs]][found.channel];
+        let fields = [[f.words, f.title_words], [f.pairs, f.title_pairs], [f.initials, f.initials]][found.channel];
         let weight = weight(text, found);
         let mass = match (found.kind, found.channel) {
             (Kind::Part, _) if !found.proves => [0.0; 2],
@@ -213,7 +297,9 @@ impl<'a> Pool<'a> {
             (_, WORDS) => [found.mass, 0.0],
             _ => [0.0, found.mass],
         };
-        for (place, share, mass) in [(0, 1.0, mass), (1, WEIGHTS.title, [0.0; 2])] {
+        for (place, share, mass) in
+            [(0, 1.0, mass), (1, WEIGHTS.title, [0.0; 2])].into_iter().take(if found.channel == INITIALS { 1 } else { 2 })
+        {
             let term = Term::from_field_text(fields[place], text);
             wanted.push(Wanted { term, norms: self.norms[found.channel][place].clone(), weight: weight * share, mass });
         }
@@ -224,16 +310,22 @@ impl<'a> Pool<'a> {
         let mut sum = [0.0; 2];
         let mut count = [0; 2];
         let mut broken = false;
-        let compounds = self.tokens.iter().any(|(_, found)| found.kind == Kind::Part);
-        for (text, found) in &self.tokens {
-            let latin = matches!(found.kind, Kind::Latin | Kind::Part) || (found.kind == Kind::Joined && !compounds);
-            broken |= found.kind == Kind::Word && text.chars().count() == 1;
-            let counts = [latin || found.kind == Kind::Word, latin || found.kind == Kind::Pair];
-            for channel in [WORDS, PAIRS] {
-                if counts[channel] && (strictness == Strictness::Strict || found.known) {
-                    sum[channel] += found.mass;
-                    count[channel] += 1;
+        let mut counted = vec![false; self.tokens.len()];
+        for group in &self.groups {
+            let mut most = [0.0_f32; 2];
+            let mut most_count = [0; 2];
+            for (number, text) in group.texts.iter().enumerate() {
+                let (mass, tokens, has_single) = self.mass_of_text(&text.tokens, strictness, &counted);
+                broken |= number == 0 && has_single;
+                for channel in [WORDS, PAIRS] {
+                    most[channel] = most[channel].max(mass[channel]);
+                    most_count[channel] = most_count[channel].max(tokens[channel]);
                 }
+            }
+            group.texts.iter().flat_map(|text| &text.tokens).for_each(|token| counted[*token] = true);
+            for channel in [WORDS, PAIRS] {
+                sum[channel] += most[channel];
+                count[channel] += most_count[channel];
             }
         }
         let mut need = [WORDS, PAIRS].map(|channel| sum[channel] * self.share(strictness, count[PAIRS]));
@@ -247,6 +339,29 @@ impl<'a> Pool<'a> {
             }
         }
         (need, sum)
+    }
+
+    /// The mass of a text by words and by pairs, without what has been counted before, the number of its tokens, and whether
+    /// it has a character that makes no word.
+    fn mass_of_text(&self, text: &[usize], strictness: Strictness, counted: &[bool]) -> ([f32; 2], [usize; 2], bool) {
+        let (mut mass, mut count, mut single) = ([0.0; 2], [0; 2], false);
+        let compounds = text.iter().any(|token| self.tokens[*token].1.kind == Kind::Part);
+        let mut mine: Vec<usize> = text.to_vec();
+        mine.sort_unstable();
+        mine.dedup();
+        for token in mine.into_iter().filter(|token| !counted[*token]) {
+            let (text, found) = &self.tokens[token];
+            let latin = matches!(found.kind, Kind::Latin | Kind::Part) || (found.kind == Kind::Joined && !compounds);
+            single |= found.kind == Kind::Word && text.chars().count() == 1;
+            let counts = [latin || found.kind == Kind::Word, latin || found.kind == Kind::Pair];
+            for channel in [WORDS, PAIRS] {
+                if counts[channel] && (strictness == Strictness::Strict || found.known) {
+                    mass[channel] += found.mass;
+                    count[channel] += 1;
+                }
+            }
+        }
+        (mass, count, single)
     }
 
     fn share(&self, strictness: Strictness, count: usize) -> f32 {
@@ -266,6 +381,10 @@ fn mass_of(wanted: &[Wanted]) -> [f32; 2] {
 }
 
 fn weight(text: &str, found: &Found) -> f32 {
+    weight_once(text, found) * found.times
+}
+
+fn weight_once(text: &str, found: &Found) -> f32 {
     let kind = match found.kind {
         Kind::Word if text.chars().nth(1).is_none() => WEIGHTS.single,
         Kind::Word | Kind::Inner => WEIGHTS.word,
@@ -273,5 +392,5 @@ fn weight(text: &str, found: &Found) -> f32 {
         Kind::Pair => WEIGHTS.pair,
         Kind::Latin | Kind::Joined | Kind::Part => WEIGHTS.latin,
     };
-    kind * found.rarity * found.times as f32
+    kind * found.rarity
 }

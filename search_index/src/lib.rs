@@ -6,6 +6,7 @@
 //! `highlight` marks hits in texts that the caller holds.
 
 pub mod analyzer;
+mod boilerplate;
 mod collect;
 mod cover;
 mod document;
@@ -14,6 +15,7 @@ mod facet;
 mod guard;
 mod highlight;
 pub mod lexicon;
+mod near;
 mod plan;
 mod query;
 mod rank;
@@ -23,6 +25,7 @@ mod similar;
 mod stamps;
 mod store;
 mod syntax;
+mod tolerance;
 mod without;
 mod writer;
 

@@ -9,12 +9,15 @@ use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{Searcher, Term};
 
 use crate::analyzer::{Analysis, Channel, Kind};
+use crate::boilerplate::without_boilerplate;
 use crate::cover::Pool;
 use crate::lexicon::Lexicon;
-use crate::query::{Filters, Query};
+use crate::near::Near;
+use crate::query::Filters;
 use crate::rank::Cover;
 use crate::schema::{Fields, code_forms, discipline_code, ipc_code, plain_code};
 use crate::syntax::{Clause, Parsed, parse};
+use crate::tolerance::{Vocabulary, proposal};
 use crate::without::Without;
 
 /// A code that was typed whole stands above any text.
@@ -36,17 +39,55 @@ pub(crate) struct Planner<'a> {
     pub(crate) searcher: &'a Searcher,
     pub(crate) fields: &'a Fields,
     pub(crate) lexicon: &'a Lexicon,
+    pub(crate) vocabulary: Option<&'a Vocabulary>,
+}
+
+/// What a person typed, as it is understood.
+pub(crate) struct Understood<'a> {
+    text: String,
+    parsed: Parsed,
+    pool: Pool<'a>,
+    /// Words of a single character.
+    characters: Vec<String>,
+    /// What to propose instead.
+    pub(crate) suggestion: Option<String>,
+}
+
+impl Understood<'_> {
+    /// What to hold the best hits against once more.
+    pub(crate) fn near(&self) -> Near {
+        self.pool.near()
+    }
 }
 
 type Clauses = Vec<(Occur, Box<dyn Search>)>;
 
 impl Planner<'_> {
+    /// Reads what a person typed.
+    pub(crate) fn read(&self, text: &str) -> tantivy::Result<Understood<'_>> {
+        let mut parsed = parse(text);
+        parsed.words = without_boilerplate(self.lexicon, parsed.words);
+        self.understood(text, parsed)
+    }
+
+    fn understood(&self, text: &str, parsed: Parsed) -> tantivy::Result<Understood<'_>> {
+        let asked = self.understand(&parsed.words)?;
+        let mut characters = Vec::new();
+        let pool = Pool::new(self, &asked, &mut characters)?;
+        Ok(Understood { text: text.to_owned(), parsed, suggestion: proposal(&asked), pool, characters })
+    }
+
     /// The whole query, filters and all.
-    pub(crate) fn plan(&self, query: &Query, strictness: Strictness) -> tantivy::Result<Box<dyn Search>> {
-        let parsed = parse(&query.text);
+    pub(crate) fn plan(
+        &self,
+        read: &Understood<'_>,
+        filters: &Filters,
+        strictness: Strictness,
+    ) -> tantivy::Result<Box<dyn Search>> {
+        let parsed = &read.parsed;
         let mut clauses: Clauses = Vec::new();
         if !parsed.words.is_empty() {
-            clauses.push((Occur::Must, self.words(&parsed, &query.text, strictness)?));
+            clauses.push((Occur::Must, self.words(read, strictness)));
         }
         for group in &parsed.groups {
             clauses.push((Occur::Must, self.group(group, strictness)?));
@@ -59,7 +100,7 @@ impl Planner<'_> {
                 clauses.push((Occur::MustNot, Box::new(Without(query))));
             }
         }
-        for filter in self.filters(&query.filters) {
+        for filter in self.filters(filters) {
             clauses.push((Occur::Must, Box::new(ConstScoreQuery::new(filter, 0.0))));
         }
         Ok(match clauses.pop() {
@@ -71,24 +112,23 @@ impl Planner<'_> {
         })
     }
 
-    fn words(&self, parsed: &Parsed, whole: &str, strictness: Strictness) -> tantivy::Result<Box<dyn Search>> {
+    fn words(&self, read: &Understood<'_>, strictness: Strictness) -> Box<dyn Search> {
         let mut alternatives: Clauses = Vec::new();
-        let mut characters = Vec::new();
-        let pool = Pool::new(self, parsed.words.iter().map(String::as_str), &mut characters)?;
+        let (pool, characters) = (&read.pool, &read.characters);
         alternatives.extend(pool.cover(strictness).map(|cover: Cover| (Occur::Should, Box::new(cover) as Box<dyn Search>)));
         if pool.is_empty() {
             alternatives.extend(characters.iter().filter_map(|c| Some((Occur::Should, self.character(c)?))));
         }
-        let typed = parsed.words.iter().map(String::as_str).chain([whole]);
+        let typed = read.parsed.words.iter().map(String::as_str).chain([read.text.as_str()]);
         alternatives.extend(self.codes(typed).map(|codes| (Occur::Should, codes)));
-        Ok(match alternatives.pop() {
+        match alternatives.pop() {
             Some((_, only)) if alternatives.is_empty() => only,
             None => Box::new(EmptyQuery),
             last => {
                 alternatives.extend(last);
                 Box::new(BooleanQuery::new(alternatives))
             }
-        })
+        }
     }
 
     fn codes<'t>(&self, typed: impl Iterator<Item = &'t str>) -> Option<Box<dyn Search>> {
@@ -107,14 +147,14 @@ impl Planner<'_> {
                 alternatives.extend(self.phrase(&clause.text).map(|query| (Occur::Should, query)));
             } else {
                 let one = Parsed { words: vec![clause.text.clone()], ..Parsed::default() };
-                alternatives.push((Occur::Should, self.words(&one, &clause.text, strictness)?));
+                alternatives.push((Occur::Should, self.words(&self.understood(&clause.text, one)?, strictness)));
             }
         }
         Ok(Box::new(BooleanQuery::new(alternatives)))
     }
 
     /// Exactly these characters in this order.
-    fn phrase(&self, text: &str) -> Option<Box<dyn Search>> {
+    pub(crate) fn phrase(&self, text: &str) -> Option<Box<dyn Search>> {
         let analysis = Analysis::new(self.lexicon, text, Channel::Pairs);
         let term = |text: &str| Term::from_field_text(self.fields.pairs, text);
         let mut terms: Vec<(usize, Term)> = Vec::new();

@@ -131,6 +131,8 @@ pub struct Found {
     pub hits: Vec<Hit>,
     /// Counts over all of them, in the order asked for.
     pub facets: Vec<(Facet, Vec<FacetCount>)>,
+    /// What was probably meant, where the catalogue has nothing that is spelled as it was typed.
+    pub suggestion: Option<String>,
 }
 
 /// A record that was found.

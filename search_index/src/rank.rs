@@ -28,10 +28,13 @@ pub(crate) struct Weights {
     pub(crate) title: f32,
     /// What covering all of the query adds to the score, as a share of it.
     pub(crate) coverage: f32,
+    /// What standing close together adds to the score, as a share of it: .006 on words of a title and .024 beside first
+    /// letters, for .002 on terms.
+    pub(crate) near: f32,
 }
 
 pub(crate) const WEIGHTS: Weights =
-    Weights { k1: 0.8, b: 0.75, word: 0.5, single: 0.55, pair: 0.4, latin: 1.0, title: 0.35, coverage: 0.5 };
+    Weights { k1: 0.8, b: 0.75, word: 0.5, single: 0.55, pair: 0.4, latin: 1.0, title: 0.35, coverage: 0.5, near: 0.3 };
 
 /// BM25's weight of a term that `with` of `of` documents have.
 pub(crate) fn rarity(with: u64, of: u64) -> f32 {

@@ -14,10 +14,12 @@ use crate::document::Position;
 use crate::error::{IndexError, Result, guarded};
 use crate::guard::SealedDirectory;
 use crate::lexicon::Lexicon;
+use crate::near::LOOKED_AT;
 use crate::plan::{Planner, Strictness};
 use crate::query::{Found, Hit, Query, SimilarTo, Sort};
 use crate::schema::{Fields, SCHEMA_VERSION, schema, tokenizers};
 use crate::stamps::Stamps;
+use crate::tolerance::Vocabulary;
 
 /// What each commit says about itself.
 #[derive(Debug, serde::Serialize, serde::Deserialize)]
@@ -35,6 +37,8 @@ struct Inner {
     reader: IndexReader,
     fields: Fields,
     lexicon: Lexicon,
+    /// Made anew when the catalogue has changed by a good part.
+    vocabulary: Mutex<Option<Arc<Vocabulary>>>,
     position: Mutex<Option<Position>>,
     files: Stamps,
 }
@@ -44,6 +48,9 @@ impl std::fmt::Debug for SearchIndex {
         f.debug_struct("SearchIndex").field("position", &self.position()).finish_non_exhaustive()
     }
 }
+
+/// The vocabulary is learned anew when one part in so many of the catalogue is new or gone.
+const STALE: u64 = 20;
 
 /// The lists of segments and of files.
 const LISTS: [&str; 2] = ["meta.json", ".managed.json"];
@@ -112,7 +119,15 @@ impl SearchIndex {
     pub(crate) fn over(index: Index, lexicon: Lexicon, files: Stamps) -> Result<SearchIndex> {
         guarded(|| {
             let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).doc_store_cache_num_blocks(0).try_into()?;
-            let inner = Inner { index, reader, fields: schema().1, lexicon, position: Mutex::new(None), files };
+            let inner = Inner {
+                index,
+                reader,
+                fields: schema().1,
+                lexicon,
+                vocabulary: Mutex::default(),
+                position: Mutex::new(None),
+                files,
+            };
             let this = SearchIndex(Arc::new(inner));
             this.reload()?;
             this.0.lexicon.prepare();
@@ -130,9 +145,27 @@ impl SearchIndex {
             let searcher = self.0.reader.searcher();
             let segments: Vec<String> = searcher.segment_readers().iter().map(|s| s.segment_id().uuid_string()).collect();
             self.0.files.follow(|name| name.split('.').next().is_some_and(|id| segments.iter().any(|segment| segment == id)));
+            self.learn(&searcher)?;
             *position = payload.and_then(|text| serde_json::from_str::<Payload>(&text).ok()).map(|payload| payload.position);
             Ok(())
         })
+    }
+
+    fn learn(&self, searcher: &Searcher) -> Result<()> {
+        let mut vocabulary = self.0.vocabulary.lock().unwrap_or_else(PoisonError::into_inner);
+        let documents = searcher.num_docs();
+        if vocabulary.as_ref().is_none_or(|known| known.documents.abs_diff(documents) * STALE > known.documents) {
+            *vocabulary = Some(Arc::new(Vocabulary::new(searcher, self.0.fields.words, self.0.fields.pairs)?));
+        }
+        Ok(())
+    }
+
+    fn planner<'a>(&'a self, searcher: &'a Searcher, vocabulary: Option<&'a Vocabulary>) -> Planner<'a> {
+        Planner { searcher, fields: &self.0.fields, lexicon: &self.0.lexicon, vocabulary }
+    }
+
+    fn vocabulary(&self) -> Option<Arc<Vocabulary>> {
+        self.0.vocabulary.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// `Damaged` when another hand has written to the index's files since they were opened.
@@ -190,21 +223,28 @@ impl SearchIndex {
     pub fn search(&self, query: &Query) -> Result<Found> {
         guarded(|| {
             let searcher = self.0.reader.searcher();
-            let planner = Planner { searcher: &searcher, fields: &self.0.fields, lexicon: &self.0.lexicon };
+            let vocabulary = self.vocabulary();
+            let planner = self.planner(&searcher, vocabulary.as_deref());
             let unsorted = query.sort == Sort::Relevance && !query.text.chars().any(char::is_alphanumeric);
             let gather = Gather {
                 sort: if unsorted { Sort::Newest } else { query.sort },
-                most: query.offset.saturating_add(query.limit).min(searcher.num_docs() as usize),
+                // However few are wanted, as many are looked at again: a page is the same whatever its size.
+                most: query.offset.saturating_add(query.limit).max(LOOKED_AT).min(searcher.num_docs() as usize),
                 facets: &query.facets,
             };
-            let mut gathered = searcher.search(&planner.plan(query, Strictness::Strict)?, &gather)?;
+            let read = planner.read(&query.text)?;
+            let mut gathered = searcher.search(&planner.plan(&read, &query.filters, Strictness::Strict)?, &gather)?;
             if gathered.total == 0 && !query.text.is_empty() {
-                gathered = searcher.search(&planner.plan(query, Strictness::Loose)?, &gather)?;
+                gathered = searcher.search(&planner.plan(&read, &query.filters, Strictness::Loose)?, &gather)?;
             }
-            let page = gathered.best.get(query.offset.min(gathered.best.len())..).unwrap_or_default();
+            if gather.sort == Sort::Relevance {
+                read.near().rerank(&searcher, &mut gathered.best)?;
+            }
+            let page = gathered.best.iter().skip(query.offset).take(query.limit).copied().collect::<Vec<_>>();
             let found = Found {
                 total: gathered.total,
-                hits: hits(&searcher, page)?,
+                hits: hits(&searcher, &page)?,
+                suggestion: read.suggestion,
                 facets: query.facets.iter().copied().zip(gathered.facets.into_iter().map(crate::facet::top)).collect(),
             };
             // Afterwards, so that what was changed during the search is noticed too.
@@ -217,7 +257,8 @@ impl SearchIndex {
     pub fn similar(&self, text: &SimilarTo, limit: usize, exclude_id: Option<u128>) -> Result<Vec<Hit>> {
         guarded(|| {
             let searcher = self.0.reader.searcher();
-            let planner = Planner { searcher: &searcher, fields: &self.0.fields, lexicon: &self.0.lexicon };
+            let vocabulary = self.vocabulary();
+            let planner = self.planner(&searcher, vocabulary.as_deref());
             let Some(cover) = planner.similar(text)? else {
                 return Ok(Vec::new());
             };

@@ -4,13 +4,14 @@ use tantivy::TantivyDocument;
 use tantivy::schema::{FAST, Field, INDEXED, IndexRecordOption, STRING, Schema, SchemaBuilder, TextFieldIndexing, TextOptions};
 use tantivy::tokenizer::TokenizerManager;
 
+use crate::analyzer::initials::InitialsTokenizer;
 use crate::analyzer::{Channel, ChannelTokenizer};
 use crate::document::Document;
 use crate::guard::fingerprint;
 use crate::lexicon::Lexicon;
 
 /// To be raised with any change of fields or analysis; an index of another version is built anew.
-pub const SCHEMA_VERSION: u32 = 3;
+pub const SCHEMA_VERSION: u32 = 4;
 
 /// Handles of all fields.
 #[derive(Debug, Clone, Copy)]
@@ -26,6 +27,7 @@ pub(crate) struct Fields {
     pub(crate) pairs: Field,
     pub(crate) title_words: Field,
     pub(crate) title_pairs: Field,
+    pub(crate) initials: Field,
     pub(crate) organization: Field,
     pub(crate) kind: Field,
     pub(crate) industry: Field,
@@ -68,6 +70,7 @@ pub(crate) fn schema() -> (Schema, Fields) {
         pairs: b.add_text_field("pairs", text("pairs", IndexRecordOption::WithFreqsAndPositions, true)),
         title_words: b.add_text_field("title_words", text("words", IndexRecordOption::WithFreqs, true)),
         title_pairs: b.add_text_field("title_pairs", text("pairs", IndexRecordOption::WithFreqs, true)),
+        initials: b.add_text_field("initials", text("initials", IndexRecordOption::Basic, true)),
         organization: b.add_text_field("organization", exact() | fast_text()),
         kind: b.add_text_field("kind", exact() | fast_text()),
         industry: b.add_text_field("industry", exact()),
@@ -94,6 +97,7 @@ pub(crate) fn tokenizers(lexicon: &Lexicon) -> TokenizerManager {
     for (name, channel) in [("words", Channel::Words), ("pairs", Channel::Pairs)] {
         manager.register(name, ChannelTokenizer { lexicon: lexicon.clone(), channel });
     }
+    manager.register("initials", InitialsTokenizer(lexicon.clone()));
     manager
 }
 
@@ -125,6 +129,9 @@ impl Fields {
     fn put_texts(&self, document: &Document, out: &mut TantivyDocument) {
         out.add_text(self.title_words, &document.title);
         out.add_text(self.title_pairs, &document.title);
+        for text in [&document.title].into_iter().chain(&document.keywords) {
+            out.add_text(self.initials, text);
+        }
         let texts = [&document.title, &document.abstract_text]
             .into_iter()
             .chain(&document.title_en)

@@ -4,6 +4,7 @@ use crate::cover::Pool;
 use crate::plan::Planner;
 use crate::query::SimilarTo;
 use crate::rank::Cover;
+use crate::tolerance::Asked;
 
 /// A record that shares less than this of the text's weight is no relative.
 const SHARE: f32 = 0.08;
@@ -15,7 +16,8 @@ impl Planner<'_> {
             .into_iter()
             .chain(text.keywords.iter().map(String::as_str))
             .chain([text.abstract_text.as_str()]);
-        let pool = Pool::new(self, words, &mut Vec::new())?;
+        let asked: Vec<Asked> = words.map(|text| Asked::plainly(text.to_owned())).collect();
+        let pool = Pool::new(self, &asked, &mut Vec::new())?;
         Ok(pool.cover_share(SHARE, 60))
     }
 }

@@ -4,6 +4,7 @@
 //! *pairs*, all overlapping pairs of neighbouring Han characters, which lose no unknown term and serve phrases. Letters and
 //! digits are in both. Positions count characters of Han and parts of compounds, so that a phrase means adjacency.
 
+pub(crate) mod initials;
 mod latin;
 mod normalise;
 pub mod pinyin;
@@ -16,7 +17,8 @@ use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 
 pub(crate) use latin::{Piece, pieces};
 pub use normalise::{Normalised, normalise};
-pub(crate) use scan::{Run, runs};
+pub(crate) use scan::{Run, is_han, runs};
+pub(crate) use words::cut;
 
 use crate::lexicon::Lexicon;
 

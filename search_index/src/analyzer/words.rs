@@ -4,6 +4,8 @@ use std::ops::Range;
 
 use jieba_rs::Jieba;
 
+use crate::lexicon::Lexicon;
+
 /// Longer sub-words than this are words that are asked for whole.
 const LONGEST_INNER: usize = 6;
 
@@ -18,6 +20,14 @@ pub(crate) fn words(dictionary: &Jieba, text: &str, run: Range<usize>, emit: &mu
         if token.end - token.start > 2 {
             inner(dictionary, token.word, from, token.end - token.start, emit);
         }
+    }
+}
+
+/// Hands each word of the cut to `emit`.
+pub(crate) fn cut(lexicon: &Lexicon, text: &str, run: Range<usize>, emit: &mut impl FnMut(Range<usize>)) {
+    for token in lexicon.dictionary().cut(&text[run.clone()], false) {
+        let from = run.start + token.byte_start;
+        emit(from..from + token.word.len());
     }
 }
 

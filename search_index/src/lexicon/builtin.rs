@@ -11,10 +11,11 @@ use crate::guard::fingerprint;
 
 const TERMS: &str = include_str!("../../lexicon/terms.txt");
 const BOILERPLATE: &str = include_str!("../../lexicon/boilerplate.txt");
-const SYNONYMS: [&str; 3] = [
+const SYNONYMS: [&str; 4] = [
     include_str!("../../lexicon/synonyms/science.tsv"),
     include_str!("../../lexicon/synonyms/engineering.tsv"),
     include_str!("../../lexicon/synonyms/regional.tsv"),
+    include_str!("../../lexicon/synonyms/zh.tsv"),
 ];
 
 /// The lines that say something.
