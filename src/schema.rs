@@ -587,6 +587,32 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    lexicon_entries (id) {
+        id -> Text,
+        version -> Integer,
+        kind -> Text,
+        words -> Text,
+        keys -> Text,
+        reason -> Text,
+        state -> Text,
+        withdrawn_reason -> Nullable<Text>,
+        created_by -> Nullable<Text>,
+        created_at -> Text,
+        updated_by -> Nullable<Text>,
+        updated_at -> Text,
+    }
+}
+diesel::table! {
+    lexicon_applications (number) {
+        number -> Integer,
+        id -> Text,
+        entries -> Text,
+        applied_by -> Nullable<Text>,
+        applied_at -> Text,
+    }
+}
+
 diesel::joinable!(users -> organizations (organization_id));
 diesel::joinable!(api_keys -> organizations (organization_id));
 diesel::joinable!(sessions -> users (user_id));
@@ -639,4 +665,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     target_years,
     targets,
     target_freezes,
+    lexicon_entries,
+    lexicon_applications,
 );

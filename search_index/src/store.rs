@@ -88,6 +88,15 @@ impl Store {
         let writer = IndexWriter::create_bulk(&self.base.join(&name), &Lexicon::with(entries))?;
         Ok(Rebuild { base: self.base.clone(), name, writer })
     }
+
+    /// Gives the current generation, by its writer, other entries in place of its own. Only where it [cuts](Lexicon::cuts_as) alike:
+    /// its documents stay as they are. What was not committed is lost; searches that hold the index go on with the old words.
+    pub fn reword(&self, writer: IndexWriter, entries: Vec<Entry>) -> Result<IndexWriter> {
+        let dir = Store::current(&self.base)?;
+        writer.finish()?;
+        crate::writer::reword(&dir, &Lexicon::with(entries))?;
+        IndexWriter::open(&dir)
+    }
 }
 
 fn bad_pointer() -> IndexError {

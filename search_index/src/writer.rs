@@ -135,10 +135,19 @@ impl IndexWriter {
     }
 }
 
+/// Writes other words into the folder of an index.
+pub(crate) fn reword(dir: &Path, lexicon: &Lexicon) -> Result<()> {
+    guarded(|| crate::lexicon::write(&sealed(dir)?, lexicon))
+}
+
+fn sealed(dir: &Path) -> Result<SealedDirectory> {
+    Ok(SealedDirectory(MmapDirectory::open(dir).map_err(tantivy::TantivyError::from)?))
+}
+
 fn create(dir: &Path, lexicon: &Lexicon) -> Result<Index> {
     std::fs::create_dir_all(dir)?;
     guarded(|| {
-        let directory = SealedDirectory(MmapDirectory::open(dir).map_err(tantivy::TantivyError::from)?);
+        let directory = sealed(dir)?;
         crate::lexicon::write(&directory, lexicon)?;
         let mut index = Index::create(directory, schema().0, IndexSettings::default())?;
         index.set_tokenizers(tokenizers(lexicon));

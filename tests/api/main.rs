@@ -31,6 +31,8 @@ mod inquiries_errors;
 mod introductions;
 mod layers;
 mod ledger;
+mod lexicon;
+mod lexicon_errors;
 mod lineage;
 mod listing;
 mod methods;

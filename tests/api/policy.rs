@@ -59,10 +59,18 @@ const EVERYBODY: Collection =
     Collection { permission: |_, _| None, ready: |_, _, _| String::new(), body: |_, _, _, _| json!({}), owners: &[] };
 
 const SEARCH: Collection = Collection {
-    permission: |_, path| match path {
-        "/search/achievements" => Some(Permission::ReadPublishedAchievements),
-        "/search/demands" => Some(Permission::ReadPublishedDemands),
+    permission: |method, path| match (method, path) {
+        (_, "/search/achievements") => Some(Permission::ReadPublishedAchievements),
+        (_, "/search/demands") => Some(Permission::ReadPublishedDemands),
+        ("get", _) if path.starts_with("/search/lexicon") => Some(Permission::ReadLexicon),
+        (_, _) if path.starts_with("/search/lexicon") => Some(Permission::ManageLexicon),
         _ => panic!("say here which permission {path} needs"),
+    },
+    ready: |app, _, _| crate::lexicon::entered(app, "term", &[&crate::lexicon::new_word()]),
+    body: |_, _, path, _| match path {
+        "/search/lexicon" => json!({"kind": "term", "words": [crate::lexicon::new_word()], "reason": "常用。"}),
+        "/search/lexicon/{id}/withdraw" => json!({"reason": "不再使用。"}),
+        _ => json!({}),
     },
     ..EVERYBODY
 };

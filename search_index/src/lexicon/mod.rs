@@ -8,7 +8,7 @@ mod file;
 mod synonyms;
 
 use std::collections::HashSet;
-use std::sync::{Arc, LazyLock};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError, Weak};
 
 use jieba_rs::Jieba;
 use serde::{Deserialize, Serialize};
@@ -78,6 +78,24 @@ pub fn can_be_term(word: &str) -> bool {
     matches!(runs(&key).next(), Some(Run::Han(range)) if range == (0..key.len()))
 }
 
+impl Inner {
+    fn of(entries: Vec<Entry>) -> Inner {
+        let of = |kind| entries.iter().filter(move |entry| entry.kind == kind);
+        let terms: Vec<String> = of(EntryKind::Term).flat_map(|entry| &entry.words).map(|word| key(word)).collect();
+        let boilerplate = of(EntryKind::Boilerplate).flat_map(|entry| &entry.words).map(|word| key(word)).collect();
+        let mut synonyms = Synonyms::default();
+        of(EntryKind::Synonyms).for_each(|entry| synonyms.add(entry.words.iter().map(String::as_str)));
+        let fingerprint = fingerprint_of(&entries);
+        Inner { dictionary: builtin::dictionary_with(&terms), synonyms, boilerplate, fingerprint, entries }
+    }
+}
+
+fn in_order(mut entries: Vec<Entry>) -> Vec<Entry> {
+    entries.sort_unstable();
+    entries.dedup();
+    entries
+}
+
 impl Lexicon {
     /// What is compiled in, nothing added. Its parts are loaded when they are first asked for.
     pub fn builtin() -> Lexicon {
@@ -87,17 +105,33 @@ impl Lexicon {
 
     /// What is compiled in and these entries, whose order does not matter.
     ///
-    /// A term among them costs a copy of the dictionary (some tens of megabytes).
-    pub fn with(mut entries: Vec<Entry>) -> Lexicon {
-        entries.sort_unstable();
-        entries.dedup();
-        let of = |kind| entries.iter().filter(move |entry| entry.kind == kind);
-        let terms: Vec<String> = of(EntryKind::Term).flat_map(|entry| &entry.words).map(|word| key(word)).collect();
-        let boilerplate = of(EntryKind::Boilerplate).flat_map(|entry| &entry.words).map(|word| key(word)).collect();
-        let mut synonyms = Synonyms::default();
-        of(EntryKind::Synonyms).for_each(|entry| synonyms.add(entry.words.iter().map(String::as_str)));
-        let fingerprint = fingerprint_of(&entries);
-        Lexicon(Arc::new(Inner { dictionary: builtin::dictionary_with(&terms), synonyms, boilerplate, fingerprint, entries }))
+    /// A term among them costs a copy of the dictionary (some tens of megabytes), which all that know the same
+    /// entries share.
+    pub fn with(entries: Vec<Entry>) -> Lexicon {
+        static ALIVE: Mutex<Vec<Weak<Inner>>> = Mutex::new(Vec::new());
+        let entries = in_order(entries);
+        let mut alive = ALIVE.lock().unwrap_or_else(PoisonError::into_inner);
+        alive.retain(|one| one.strong_count() > 0);
+        if let Some(known) = alive.iter().filter_map(Weak::upgrade).find(|one| one.entries == entries) {
+            return Lexicon(known);
+        }
+        let made = Arc::new(Inner::of(entries));
+        if made.dictionary.is_some() {
+            alive.push(Arc::downgrade(&made));
+        }
+        Lexicon(made)
+    }
+
+    /// Whether this is what `with` makes of these entries.
+    pub fn is_of(&self, entries: &[Entry]) -> bool {
+        self.0.entries == in_order(entries.to_vec())
+    }
+
+    /// Whether what `with` makes of these entries has the same dictionary, so that documents are cut alike.
+    pub fn cuts_as(&self, entries: &[Entry]) -> bool {
+        let is_term = |entry: &&Entry| entry.kind == EntryKind::Term;
+        let others = in_order(entries.iter().filter(is_term).cloned().collect());
+        self.0.entries.iter().filter(is_term).eq(&others)
     }
 
     /// What was added to the compiled-in words, in a fixed order.

@@ -113,6 +113,28 @@ fn an_index_keeps_the_entries_that_it_was_built_with() {
 }
 
 #[test]
+fn an_index_is_given_other_synonyms_and_keeps_its_documents() {
+    let base = tempfile::TempDir::new().expect("a temporary folder");
+    let (store, _) = Store::open(base.path()).expect("the store");
+    let term = entry(EntryKind::Term, &["霜曜锡膜"]);
+    let mut rebuild = store.begin_rebuild(vec![term.clone()]).expect("a new generation");
+    rebuild.writer().apply(vec![put(document("0", "霜曜锡膜"))]).expect("a document is taken");
+    let mut writer = rebuild.finish(&at(7)).expect("it is made current");
+    let old = writer.index();
+    let entries = vec![entry(EntryKind::Synonyms, &["霜曜锡膜", "tin film"]), term];
+    assert!(old.lexicon().cuts_as(&entries) && !old.lexicon().is_of(&entries));
+    assert!(!old.lexicon().cuts_as(&entries[..1]), "without the term it would be cut otherwise");
+    writer = store.reword(writer, entries.clone()).expect("other words");
+    assert!(writer.index().lexicon().is_of(&entries) && !old.lexicon().is_of(&entries));
+    writer.apply(vec![put(document("1", "霜曜锡膜"))]).expect("a document is taken");
+    writer.commit(&at(8)).expect("a commit");
+    let reader = SearchIndex::open(&Store::current(base.path()).expect("a generation")).expect("a reader");
+    assert_eq!((reader.count(), reader.lexicon().is_of(&entries)), (2, true));
+    let found = reader.search(&Query { text: "霜曜锡膜".into(), limit: 9, ..Query::default() }).expect("an answer");
+    assert_eq!(found.total, 2);
+}
+
+#[test]
 fn an_index_whose_words_are_lost_or_altered_is_built_anew() {
     let base = tempfile::TempDir::new().expect("a temporary folder");
     let (store, _) = Store::open(base.path()).expect("the store");

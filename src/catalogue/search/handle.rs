@@ -7,7 +7,7 @@ use std::{
     time::Duration,
 };
 
-use search_index::{IndexError, SearchIndex};
+use search_index::{IndexError, Lexicon, SearchIndex};
 use tokio::sync::watch;
 
 use crate::foundation::error::{Error, Result};
@@ -34,6 +34,11 @@ impl Search {
         self.wake();
         let all = async { self.achievements.reaches(seq).await && self.demands.reaches(seq).await };
         tokio::time::timeout(patience, all).await.is_ok_and(|reached| reached)
+    }
+
+    /// The words of each index that answers now; of one that is being made for the first time there are none.
+    pub(super) fn lexicons(&self) -> Vec<Lexicon> {
+        self.all().into_iter().filter_map(|handle| handle.index().ok()).map(|index| index.lexicon().clone()).collect()
     }
 
     /// How the indexes are, taken together.

@@ -15,11 +15,12 @@ use std::{
     time::{Duration, Instant},
 };
 
-use search_index::{IndexError, IndexWriter, Opened, Position, SearchIndex, Store};
+use search_index::{Change, IndexError, IndexWriter, Opened, Position, SearchIndex, Store};
 
 use super::{
     collection::Collection,
     handle::{Handle, Search},
+    lexicon::{self, Compared},
 };
 use crate::foundation::{
     db::{Conn, Db},
@@ -106,6 +107,9 @@ enum Ended {
     },
 }
 
+/// A sound index, or one that may answer meanwhile, if any, and the reason to make another.
+type Ready = std::result::Result<IndexWriter, (Option<IndexWriter>, String)>;
+
 impl Indexer {
     fn new(collection: Collection, db: &Db, settings: &IndexerSettings, stop: &Arc<AtomicBool>) -> Self {
         let (wake, woken) = sync_channel(1);
@@ -159,7 +163,7 @@ impl Indexer {
             Opened::Rebuild(reason) => Err((None, reason.to_string())),
             Opened::Ready(writer) => match (wanted, self.belongs(&writer)?) {
                 (Some(reason), true) => Err((Some(*writer), reason)),
-                (None, true) => Ok(*writer),
+                (None, true) => self.with_applied_words(&store, *writer)?,
                 (_, false) => Err((None, "it belongs to another database or to another time of this one".to_owned())),
             },
         };
@@ -168,6 +172,20 @@ impl Indexer {
             Err((old, reason)) => self.rebuild(&store, old, &reason)?,
         };
         self.follow(writer)
+    }
+
+    /// The index with the entries that were applied last, or why it has to be made anew.
+    fn with_applied_words(&self, store: &Store, writer: IndexWriter) -> Result<Ready> {
+        let (words, known) = (self.db.read_blocking(lexicon::applied)?, writer.index().lexicon().clone());
+        if known.is_of(&words) {
+            return Ok(Ok(writer));
+        }
+        if !known.cuts_as(&words) {
+            return Ok(Err((Some(writer), "other terms were put in force".to_owned())));
+        }
+        tracing::info!(collection = self.collection.name(), entries = words.len(), "the search index has been given other words");
+        self.show(&writer.index());
+        Ok(Ok(store.reword(writer, words).map_err(Error::internal)?))
     }
 
     /// Whether the index was made from this journal.
@@ -192,8 +210,8 @@ impl Indexer {
             None => self.handle.hide(),
         }
         let started = Instant::now();
-        let start = self.db.read_blocking(latest_mark)?;
-        let mut rebuild = store.begin_rebuild(Vec::new()).map_err(Error::internal)?;
+        let (start, words) = self.db.read_blocking(|conn| Ok((latest_mark(conn)?, lexicon::applied(conn)?)))?;
+        let mut rebuild = store.begin_rebuild(words).map_err(Error::internal)?;
         let mut after = None;
         loop {
             let (last, changes) = self.db.read_blocking(|conn| self.collection.published_after(conn, after, BATCH))?;
@@ -218,15 +236,14 @@ impl Indexer {
     fn follow(&self, mut writer: IndexWriter) -> Result<Ended> {
         let mut position = writer.index().position().unwrap_or_default();
         let mut kept = position.seq;
-        let mut uncommitted = false;
+        let (mut uncommitted, mut words) = (false, Compared::default());
         let mut committed = Instant::now();
         self.show(&writer.index());
         loop {
-            let (next, changes) = self.db.read_blocking(|conn| self.collection.changes_after(conn, &position, BATCH))?;
+            let Some((next, changes)) = self.read_on(&position, &mut words, &writer.index())? else {
+                return Ok(Ended::Reopen { rebuild: None });
+            };
             let caught_up = next == position;
-            if !caught_up {
-                self.tell_of_changes();
-            }
             uncommitted |= !changes.is_empty();
             position = next;
             if let Err(error) = writer.apply(changes) {
@@ -254,6 +271,17 @@ impl Indexer {
                 return Ok(Ended::Reopen { rebuild: Some(reason) });
             }
         }
+    }
+
+    /// The next changes and the position after them; none when the index has other words than were applied up to there.
+    fn read_on(&self, at: &Position, words: &mut Compared, index: &SearchIndex) -> Result<Option<(Position, Vec<Change>)>> {
+        // In this order: whatever the journal tells of being applied is then found to be so.
+        let (next, changes) = self.db.read_blocking(|conn| self.collection.changes_after(conn, at, BATCH))?;
+        if next != *at {
+            self.tell_of_changes();
+        }
+        let differ = self.db.read_blocking(|conn| words.differ(conn, index.lexicon()))?;
+        Ok((!differ).then_some((next, changes)))
     }
 
     /// One of the followers does for all: what is kept in memory need not be given up twice.

@@ -10,6 +10,7 @@ mod demands;
 mod facets;
 mod handle;
 mod indexer;
+mod lexicon;
 mod model;
 pub mod routes;
 pub mod service;

@@ -4,6 +4,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::{
     demands::{DemandSearchRequest, DemandSearchResult},
     handle::Search,
+    lexicon,
     model::{SearchRequest, SearchResult, SimilarRecords, SimilarRequest},
     service,
 };
@@ -17,7 +18,7 @@ use crate::foundation::{
 
 /// The routes of this feature.
 pub fn routes(config: &mut ServiceConfig) {
-    config.service(search).service(search_demands).service(similar).service(matches);
+    config.service(search).service(search_demands).service(similar).service(matches).configure(lexicon::routes::routes);
 }
 
 /// Search what is published

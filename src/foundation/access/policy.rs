@@ -34,6 +34,10 @@ text_enum! {
         ManageApiKeys = "manage_api_keys",
         ReadAuditEvents = "read_audit_events",
         ChangeOwnPassword = "change_own_password",
+        /// What was added to the words that the search knows.
+        ReadLexicon = "read_lexicon",
+        /// Add, change, withdraw, put in force.
+        ManageLexicon = "manage_lexicon",
         ReadPublishedDemands = "read_published_demands",
         /// Post, edit, submit, close; read what is not published.
         WriteDemands = "write_demands",
@@ -85,7 +89,7 @@ use Grant::{All, No, Own};
 use Permission as P;
 
 /// The policy table: for each permission how far it reaches for anonymous, company, institute, staff, admin.
-const TABLE: [(Permission, [Grant; 5]); 35] = [
+const TABLE: [(Permission, [Grant; 5]); 37] = [
     (P::ReadPublishedAchievements, [All, All, All, All, All]),
     (P::ReadAchievementContacts, [No, All, All, All, All]),
     (P::WriteAchievements, [No, No, Own, All, All]),
@@ -97,6 +101,8 @@ const TABLE: [(Permission, [Grant; 5]); 35] = [
     (P::ManageApiKeys, [No, No, No, No, All]),
     (P::ReadAuditEvents, [No, No, No, No, All]),
     (P::ChangeOwnPassword, [No, All, All, All, All]),
+    (P::ReadLexicon, [No, No, No, All, All]),
+    (P::ManageLexicon, [No, No, No, No, All]),
     (P::ReadPublishedDemands, [All, All, All, All, All]),
     (P::WriteDemands, [No, Own, Own, All, All]),
     (P::ReviewDemands, [No, No, No, All, All]),

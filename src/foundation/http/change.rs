@@ -9,7 +9,7 @@ use actix_web::{
     },
     web::{Bytes, Data},
 };
-use serde::{Deserialize, de::DeserializeOwned};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
 use validator::Validate;
@@ -192,6 +192,19 @@ impl<T: DeserializeOwned + Validate + Send + 'static> Change<T> {
         self.run(db, move |conn, actor, input| {
             let view = f(conn, actor, input, expected.as_ref())?;
             Answer::of(if view.version() == 1 { StatusCode::CREATED } else { StatusCode::OK }, &view)
+        })
+        .await
+    }
+
+    /// Begins what goes on after the answer: 202 with what is known of it.
+    pub async fn begin<V: Serialize>(
+        self,
+        db: &Data<Db>,
+        f: impl FnOnce(&mut Conn, &Actor, T) -> Result<V> + Send + 'static,
+    ) -> Result<HttpResponse> {
+        self.run(db, move |conn, actor, input| {
+            let body = serde_json::to_string(&f(conn, actor, input)?)?;
+            Ok(Answer { status: i32::from(StatusCode::ACCEPTED.as_u16()), etag: None, location: None, kept: None, body })
         })
         .await
     }

@@ -327,7 +327,7 @@ fn trial(responses: &mut Map<String, Value>) {
     if responses.contains_key("204") {
         return;
     }
-    if let Some(mut response) = responses.get("201").cloned() {
+    if let Some(mut response) = responses.get("201").or_else(|| responses.get("202")).cloned() {
         response["description"] = json!("With `validate_only=true`: what would be made");
         responses.insert("200".to_owned(), response);
     }

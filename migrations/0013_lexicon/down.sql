@@ -1,0 +1,1 @@
+DROP TABLE lexicon_applications; DROP TABLE lexicon_entries;
