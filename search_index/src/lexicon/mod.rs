@@ -61,6 +61,10 @@ impl std::fmt::Debug for Lexicon {
 /// The form of a word in which the lexicon knows it: normalised, with one blank where several stood and none around.
 pub fn key(word: &str) -> String {
     let normal = normalise(word);
+    // Most words have no blanks at all, and tens of thousands are read at once.
+    if !normal.contains(char::is_whitespace) {
+        return normal;
+    }
     let mut key = String::with_capacity(normal.len());
     for part in normal.split_whitespace() {
         if !key.is_empty() {
@@ -110,15 +114,17 @@ impl Lexicon {
     pub fn with(entries: Vec<Entry>) -> Lexicon {
         static ALIVE: Mutex<Vec<Weak<Inner>>> = Mutex::new(Vec::new());
         let entries = in_order(entries);
+        if entries.iter().all(|entry| entry.kind != EntryKind::Term) {
+            return Lexicon(Arc::new(Inner::of(entries)));
+        }
+        // Held while a dictionary is made, since the indexes of all collections want the same one at the same time.
         let mut alive = ALIVE.lock().unwrap_or_else(PoisonError::into_inner);
         alive.retain(|one| one.strong_count() > 0);
         if let Some(known) = alive.iter().filter_map(Weak::upgrade).find(|one| one.entries == entries) {
             return Lexicon(known);
         }
         let made = Arc::new(Inner::of(entries));
-        if made.dictionary.is_some() {
-            alive.push(Arc::downgrade(&made));
-        }
+        alive.push(Arc::downgrade(&made));
         Lexicon(made)
     }
 
