@@ -19,6 +19,7 @@ diesel::table! {
         request_id -> Nullable<Text>,
     }
 }
+
 diesel::table! {
     idempotency_keys (actor_id, key) {
         actor_id -> Text,
@@ -31,6 +32,7 @@ diesel::table! {
         created_at -> Text,
     }
 }
+
 diesel::table! {
     organizations (id) {
         id -> Text,
@@ -47,6 +49,7 @@ diesel::table! {
         updated_at -> Text,
     }
 }
+
 diesel::table! {
     users (id) {
         id -> Text,
@@ -61,6 +64,7 @@ diesel::table! {
         updated_at -> Text,
     }
 }
+
 diesel::table! {
     api_keys (id) {
         id -> Text,
@@ -76,6 +80,7 @@ diesel::table! {
         updated_at -> Text,
     }
 }
+
 diesel::table! {
     sessions (token_hash) {
         token_hash -> Text,
@@ -84,6 +89,7 @@ diesel::table! {
         expires_at -> Text,
     }
 }
+
 diesel::table! {
     achievements (id) {
         id -> Text,
@@ -106,6 +112,7 @@ diesel::table! {
         confirmed_at -> Nullable<Text>,
     }
 }
+
 diesel::table! {
     achievement_versions (achievement_id, version) {
         achievement_id -> Text,
@@ -121,12 +128,14 @@ diesel::table! {
         content -> Nullable<Text>,
     }
 }
+
 diesel::table! {
     achievement_traces (trace, achievement_id) {
         trace -> BigInt,
         achievement_id -> Text,
     }
 }
+
 diesel::table! {
     demands (id) {
         id -> Text,
@@ -152,6 +161,7 @@ diesel::table! {
         closed_at -> Nullable<Text>,
     }
 }
+
 diesel::table! {
     demand_versions (demand_id, version) {
         demand_id -> Text,
@@ -167,6 +177,7 @@ diesel::table! {
         content -> Nullable<Text>,
     }
 }
+
 diesel::table! {
     brokers (id) {
         id -> Text,
@@ -179,6 +190,7 @@ diesel::table! {
         updated_at -> Text,
     }
 }
+
 diesel::table! {
     broker_certificates (id) {
         id -> Text,
@@ -192,6 +204,7 @@ diesel::table! {
         revoked_on -> Nullable<Text>,
     }
 }
+
 diesel::table! {
     inquiries (id) {
         id -> Text,
@@ -215,6 +228,7 @@ diesel::table! {
         closed_at -> Nullable<Text>,
     }
 }
+
 diesel::table! {
     inquiry_messages (id) {
         id -> Text,
@@ -225,6 +239,7 @@ diesel::table! {
         at -> Text,
     }
 }
+
 diesel::table! {
     introductions (seq) {
         seq -> BigInt,
@@ -239,6 +254,7 @@ diesel::table! {
         hash -> Text,
     }
 }
+
 diesel::table! {
     deals (id) {
         id -> Text,
@@ -258,12 +274,14 @@ diesel::table! {
         updated_at -> Text,
     }
 }
+
 diesel::table! {
     deal_achievements (deal_id, achievement_id) {
         deal_id -> Text,
         achievement_id -> Text,
     }
 }
+
 diesel::table! {
     deal_stages (deal_id, number) {
         deal_id -> Text,
@@ -276,6 +294,7 @@ diesel::table! {
         at -> Text,
     }
 }
+
 diesel::table! {
     achievement_restrictions (achievement_id, deal_id) {
         achievement_id -> Text,
@@ -285,6 +304,7 @@ diesel::table! {
         until -> Nullable<Text>,
     }
 }
+
 diesel::table! {
     closed_periods (id) {
         id -> Text,
@@ -293,6 +313,7 @@ diesel::table! {
         actor_id -> Nullable<Text>,
     }
 }
+
 diesel::table! {
     calendar_days (day) {
         day -> Text,
@@ -300,6 +321,7 @@ diesel::table! {
         name -> Text,
     }
 }
+
 diesel::table! {
     contract_rules (id) {
         id -> Text,
@@ -310,6 +332,7 @@ diesel::table! {
         updated_at -> Text,
     }
 }
+
 diesel::table! {
     contracts (id) {
         id -> Text,
@@ -334,12 +357,14 @@ diesel::table! {
         updated_at -> Text,
     }
 }
+
 diesel::table! {
     contract_achievements (contract_id, achievement_id) {
         contract_id -> Text,
         achievement_id -> Text,
     }
 }
+
 diesel::table! {
     contract_steps (contract_id, version) {
         contract_id -> Text,
@@ -354,6 +379,7 @@ diesel::table! {
         content -> Nullable<Text>,
     }
 }
+
 diesel::table! {
     contract_payments (id) {
         id -> Text,
@@ -367,6 +393,7 @@ diesel::table! {
         created_at -> Text,
     }
 }
+
 diesel::table! {
     trade_value_entries (seq) {
         seq -> BigInt,
@@ -387,6 +414,7 @@ diesel::table! {
         actor_id -> Nullable<Text>,
     }
 }
+
 diesel::table! {
     trade_value_sums (dimension, month, value) {
         dimension -> Text,
@@ -397,6 +425,7 @@ diesel::table! {
         total_amount_fen -> BigInt,
     }
 }
+
 diesel::table! {
     notices (id) {
         id -> Text,
@@ -415,6 +444,7 @@ diesel::table! {
         updated_at -> Text,
     }
 }
+
 diesel::table! {
     notice_steps (notice_id, version) {
         notice_id -> Text,
@@ -428,6 +458,7 @@ diesel::table! {
         detail -> Text,
     }
 }
+
 diesel::table! {
     notice_objections (id) {
         id -> Text,
@@ -441,6 +472,7 @@ diesel::table! {
         updated_at -> Text,
     }
 }
+
 diesel::table! {
     visits (id) {
         id -> Text,
@@ -453,18 +485,21 @@ diesel::table! {
         updated_at -> Text,
     }
 }
+
 diesel::table! {
     visit_demands (visit_id, demand_id) {
         visit_id -> Text,
         demand_id -> Text,
     }
 }
+
 diesel::table! {
     visit_deals (visit_id, deal_id) {
         visit_id -> Text,
         deal_id -> Text,
     }
 }
+
 diesel::table! {
     trainings (id) {
         id -> Text,
@@ -477,6 +512,7 @@ diesel::table! {
         updated_at -> Text,
     }
 }
+
 diesel::table! {
     awards (id) {
         id -> Text,
@@ -490,6 +526,7 @@ diesel::table! {
         updated_at -> Text,
     }
 }
+
 diesel::table! {
     roadshows (id) {
         id -> Text,
@@ -502,6 +539,7 @@ diesel::table! {
         updated_at -> Text,
     }
 }
+
 diesel::table! {
     financings (id) {
         id -> Text,
@@ -517,6 +555,7 @@ diesel::table! {
         updated_at -> Text,
     }
 }
+
 diesel::table! {
     programmes (id) {
         id -> Text,
@@ -532,6 +571,7 @@ diesel::table! {
         updated_at -> Text,
     }
 }
+
 diesel::table! {
     organization_tiers (id) {
         id -> Text,
@@ -544,6 +584,7 @@ diesel::table! {
         ended_on -> Nullable<Text>,
     }
 }
+
 diesel::table! {
     target_metrics (id) {
         id -> Text,
@@ -556,6 +597,7 @@ diesel::table! {
         updated_at -> Text,
     }
 }
+
 diesel::table! {
     target_years (year) {
         year -> Integer,
@@ -565,6 +607,7 @@ diesel::table! {
         updated_at -> Text,
     }
 }
+
 diesel::table! {
     targets (year, metric) {
         year -> Integer,
@@ -572,6 +615,7 @@ diesel::table! {
         target -> BigInt,
     }
 }
+
 diesel::table! {
     target_freezes (id) {
         id -> Text,
@@ -603,6 +647,7 @@ diesel::table! {
         updated_at -> Text,
     }
 }
+
 diesel::table! {
     lexicon_applications (number) {
         number -> Integer,
@@ -610,6 +655,27 @@ diesel::table! {
         entries -> Text,
         applied_by -> Nullable<Text>,
         applied_at -> Text,
+    }
+}
+
+diesel::table! {
+    match_tickets (id) {
+        id -> Text,
+        organization_id -> Text,
+        state -> Text,
+        text -> Text,
+        filters -> Text,
+        wanted -> Text,
+        contact -> Text,
+        answer -> Nullable<Text>,
+        achievement_ids -> Text,
+        version -> Integer,
+        created_by -> Nullable<Text>,
+        created_at -> Text,
+        updated_at -> Text,
+        answered_by -> Nullable<Text>,
+        answered_at -> Nullable<Text>,
+        closed_at -> Nullable<Text>,
     }
 }
 
@@ -667,4 +733,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     target_freezes,
     lexicon_entries,
     lexicon_applications,
+    match_tickets,
 );

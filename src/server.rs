@@ -23,7 +23,7 @@ use utoipa_swagger_ui::SwaggerUi;
 
 use crate::{
     catalogue::{
-        accounts, achievements, demands, organizations,
+        accounts, achievements, demands, matching, organizations,
         search::{self, IndexerSettings, RunningIndexer, Search},
     },
     config::Config,
@@ -43,6 +43,7 @@ fn api(config: &mut ServiceConfig) {
         .configure(accounts::routes::routes)
         .configure(organizations::routes::routes)
         .configure(search::routes::routes)
+        .configure(matching::routes::routes)
         .configure(achievements::routes::routes)
         .configure(rules::routes::routes)
         .configure(contracts::routes::routes)

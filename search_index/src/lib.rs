@@ -3,7 +3,7 @@
 //! Knows no HTTP, no SQL and no users. From the ground up: `lexicon` knows words, `analyzer` turns text into tokens, `schema` puts documents into
 //! fields, `writer` and `reader` are the two sides of an index on disk, `store` keeps its generations; `syntax` reads
 //! the search box, `plan` and `cover` turn it into a query, `rank` weighs, `collect` and `facet` gather the answer,
-//! `highlight` marks hits in texts that the caller holds.
+//! `highlight` marks hits in texts that the caller holds, `fit` tells how much of a need such a text covers.
 
 pub mod analyzer;
 mod boilerplate;
@@ -12,6 +12,7 @@ mod cover;
 mod document;
 mod error;
 mod facet;
+mod fit;
 mod guard;
 mod highlight;
 pub mod lexicon;
@@ -31,6 +32,7 @@ mod writer;
 
 pub use document::{Change, Document, Position};
 pub use error::{IndexError, Result};
+pub use fit::{Fit, MetTerm, Need};
 pub use highlight::{Highlighter, highlight};
 pub use lexicon::{Entry, EntryKind, Lexicon};
 pub use query::{Facet, FacetCount, Filters, Found, Hit, Query, SimilarTo, Sort, UnknownFacet};

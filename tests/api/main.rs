@@ -35,6 +35,8 @@ mod lexicon;
 mod lexicon_errors;
 mod lineage;
 mod listing;
+mod match_tickets;
+mod matching;
 mod methods;
 mod notices;
 mod notices_errors;

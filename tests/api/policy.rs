@@ -42,6 +42,7 @@ fn collection(path: &str) -> Collection {
         "organizations" | "users" | "api-keys" | "audit-events" => ACCOUNTS,
         "deals" => crate::deals::POLICY,
         "notices" | "notice-objections" => crate::notices::POLICY,
+        "search" if path.starts_with("/search/match") => crate::match_tickets::POLICY,
         "search" => SEARCH,
         "contracts" => crate::contracts::POLICY,
         "contract-rules" | "calendar-days" => crate::rules::POLICY,
@@ -81,7 +82,7 @@ const ACHIEVEMENTS: Collection = Collection {
         Some(match (method, path.rsplit('/').next().unwrap_or_default()) {
             ("get", "achievements" | "{id}" | "similar") => P::ReadPublishedAchievements,
             ("post", "achievements" | "submit" | "withdraw" | "confirm") | ("patch", "{id}") => P::WriteAchievements,
-            ("get", "history" | "duplicates") => P::WriteAchievements,
+            ("get", "history" | "duplicates" | "matches") => P::WriteAchievements,
             ("post", "publish" | "return" | "archive") => P::ReviewAchievements,
             _ => panic!("say here which permission {method} {path} needs"),
         })

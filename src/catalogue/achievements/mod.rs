@@ -29,6 +29,6 @@ pub use import::{Incoming, Outcome, import, import_as_of};
 pub use model::{AchievementKind, AchievementView, PublicRecord, ReturnReason};
 pub use queries::{count_published, page_of_published, published_versions};
 pub use restrictions::{lift, restrict};
-pub use rights::IpKind;
+pub use rights::{IpKind, IpRight, IpStatus};
 pub use subject::{Subject, snapshot, subjects};
 pub use workflow::{RevisionState, State};

@@ -160,7 +160,8 @@ pub struct DemandItem {
 }
 
 impl DemandItem {
-    pub(super) fn new(demand: PublicDemand, score: f32, highlights: Option<BTreeMap<String, Vec<String>>>) -> Self {
+    /// The demand as a search shows it.
+    pub(in crate::catalogue) fn new(demand: PublicDemand, score: f32, highlights: Option<BTreeMap<String, Vec<String>>>) -> Self {
         let content = demand.content;
         Self {
             id: demand.id,

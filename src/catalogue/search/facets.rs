@@ -61,7 +61,8 @@ fn label(facet: Facet, value: &str, language: Language) -> String {
     name.unwrap_or_else(|| value.to_owned())
 }
 
-fn word(value: &str, language: Language) -> Option<&'static str> {
+/// What the catalogue calls a word of one of its closed lists.
+pub(in crate::catalogue) fn word(value: &str, language: Language) -> Option<&'static str> {
     let (zh, en) = match value {
         "assignment" => ("转让", "Assignment"),
         "exclusive_licence" => ("独占许可", "Exclusive licence"),

@@ -7,7 +7,7 @@ use std::{
     time::Duration,
 };
 
-use search_index::{IndexError, Lexicon, SearchIndex};
+use search_index::{IndexError, Lexicon, Result as IndexResult, SearchIndex};
 use tokio::sync::watch;
 
 use crate::foundation::error::{Error, Result};
@@ -20,6 +20,16 @@ pub struct Search {
 }
 
 impl Search {
+    /// Asks the index of achievements something that is no search.
+    pub(in crate::catalogue) fn in_achievements<T>(&self, ask: impl FnOnce(&SearchIndex) -> IndexResult<T>) -> Result<T> {
+        ask(&self.achievements.index()?).map_err(|error| self.achievements.failed(error))
+    }
+
+    /// Asks the index of demands something that is no search.
+    pub(in crate::catalogue) fn in_demands<T>(&self, ask: impl FnOnce(&SearchIndex) -> IndexResult<T>) -> Result<T> {
+        ask(&self.demands.index()?).map_err(|error| self.demands.failed(error))
+    }
+
     fn all(&self) -> [&Handle; 2] {
         [&self.achievements, &self.demands]
     }

@@ -16,6 +16,9 @@ pub mod routes;
 pub mod service;
 mod verification;
 
+pub use demands::DemandItem;
+pub(in crate::catalogue) use facets::word;
 pub use handle::{IndexStatus, Search};
 pub use indexer::{IndexerSettings, RunningIndexer, held_by_another, request_rebuild, start};
+pub use model::SearchItem;
 pub use verification::{Differences, verify};

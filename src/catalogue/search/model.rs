@@ -6,7 +6,7 @@ use utoipa::{IntoParams, ToSchema};
 use validator::{Validate, ValidationError};
 
 use crate::{
-    catalogue::achievements::{AchievementKind, IpKind, TransferMode},
+    catalogue::achievements::{AchievementKind, IpKind, PublicRecord, TransferMode},
     foundation::{
         error::{Error, FieldError, Result},
         http::rules,
@@ -199,6 +199,33 @@ pub struct SearchItem {
     /// With `highlight=true`: HTML with `<mark>` around hits, all else escaped.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub highlights: Option<BTreeMap<String, Vec<String>>>,
+}
+
+impl SearchItem {
+    /// The record as a search shows it.
+    pub(in crate::catalogue) fn new(record: PublicRecord, score: f32, highlights: Option<BTreeMap<String, Vec<String>>>) -> Self {
+        let content = record.content;
+        Self {
+            id: record.id,
+            code: record.code,
+            external_ref: content.external_ref,
+            title: content.title,
+            r#abstract: content.r#abstract,
+            keywords: content.keywords,
+            kind: content.kind,
+            organization: OwnerName { id: record.owner_organization_id, name: record.owner_name },
+            industry_codes: content.industry_codes,
+            trl: content.trl,
+            completed_on: content.completed_on,
+            transfer_modes: record.available_transfer_modes,
+            price_min_fen: content.price_min_fen,
+            price_max_fen: content.price_max_fen,
+            price_negotiable: content.price_negotiable,
+            published_at: record.published_at,
+            score,
+            highlights,
+        }
+    }
 }
 
 /// Who owns it.

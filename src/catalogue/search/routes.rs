@@ -18,7 +18,7 @@ use crate::foundation::{
 
 /// The routes of this feature.
 pub fn routes(config: &mut ServiceConfig) {
-    config.service(search).service(search_demands).service(similar).service(matches).configure(lexicon::routes::routes);
+    config.service(search).service(search_demands).service(similar).configure(lexicon::routes::routes);
 }
 
 /// Search what is published
@@ -67,19 +67,4 @@ async fn similar(
     let limit = query.0.limit;
     let similar = db.read(move |conn| service::similar(conn, &actor, &index, id.0, limit)).await?;
     Ok(HttpResponse::Ok().insert_header(("Cache-Control", "private, no-cache")).json(similar))
-}
-
-/// Published achievements that may meet this demand
-#[utoipa::path(tag = "search", params(("id" = Id, Path,), SimilarRequest), responses((status = 200, body = SimilarRecords)))]
-#[get("/demands/{id}/matches")]
-async fn matches(
-    db: Data<Db>,
-    index: Data<Search>,
-    actor: Actor,
-    id: PathId,
-    query: Query<SimilarRequest>,
-) -> Result<HttpResponse> {
-    let limit = query.0.limit;
-    let found = db.read(move |conn| service::matches(conn, &actor, &index, id.0, limit)).await?;
-    Ok(HttpResponse::Ok().insert_header(("Cache-Control", "private, no-cache")).json(found))
 }

@@ -9,7 +9,7 @@ use super::{
     demands::{DemandItem, DemandSearchRequest, DemandSearchResult, facet_name},
     facets::facets,
     handle::Search,
-    model::{OwnerName, SearchItem, SearchRequest, SearchResult, SimilarRecords},
+    model::{SearchItem, SearchRequest, SearchResult, SimilarRecords},
 };
 use crate::{
     catalogue::{
@@ -95,17 +95,6 @@ fn marks_of(highlighter: &Highlighter, content: &DemandContent) -> Marks {
     ])
 }
 
-/// Published achievements that may meet a demand, for its company and the centre.
-pub(super) fn matches(conn: &mut Conn, actor: &Actor, search: &Search, id: Id, limit: Option<u32>) -> Result<SimilarRecords> {
-    let content = demands::service::working(conn, actor, id)?;
-    let text = SimilarTo {
-        title: content.title,
-        abstract_text: format!("{}\n{}", content.problem, content.measurable_target),
-        keywords: content.keywords,
-    };
-    like(conn, search, &text, limit, None)
-}
-
 /// Published records like this one, which the caller must be able to see.
 pub(super) fn similar(conn: &mut Conn, actor: &Actor, search: &Search, id: Id, limit: Option<u32>) -> Result<SimilarRecords> {
     let record = achievements::service::get(conn, actor, id)?;
@@ -132,7 +121,7 @@ fn items(conn: &mut Conn, hits: &[Hit], highlight: bool, highlighter: Option<&Hi
         .map(|(hit, record)| {
             let highlights =
                 highlight.then(|| highlighter.map(|highlighter| highlights(highlighter, &record)).unwrap_or_default());
-            item(record, hit.score, highlights)
+            SearchItem::new(record, hit.score, highlights)
         })
         .collect())
 }
@@ -151,28 +140,4 @@ fn highlights(highlighter: &Highlighter, record: &PublicRecord) -> Marks {
         ("abstract", search_index::highlight(highlighter, &content.r#abstract, Some(FRAGMENT_CHARS)).into_iter().collect()),
         ("keywords", content.keywords.iter().filter_map(|word| search_index::highlight(highlighter, word, None)).collect()),
     ])
-}
-
-fn item(record: PublicRecord, score: f32, highlights: Option<Marks>) -> SearchItem {
-    let content = record.content;
-    SearchItem {
-        id: record.id,
-        code: record.code,
-        external_ref: content.external_ref,
-        title: content.title,
-        r#abstract: content.r#abstract,
-        keywords: content.keywords,
-        kind: content.kind,
-        organization: OwnerName { id: record.owner_organization_id, name: record.owner_name },
-        industry_codes: content.industry_codes,
-        trl: content.trl,
-        completed_on: content.completed_on,
-        transfer_modes: record.available_transfer_modes,
-        price_min_fen: content.price_min_fen,
-        price_max_fen: content.price_max_fen,
-        price_negotiable: content.price_negotiable,
-        published_at: record.published_at,
-        score,
-        highlights,
-    }
 }

@@ -73,6 +73,9 @@ text_enum! {
         ReadTargets = "read_targets",
         /// Targets, metrics, freezing of a period.
         ManageTargets = "manage_targets",
+        /// Put a need to an adviser, and read what is answered.
+        LeaveMatchTickets = "leave_match_tickets",
+        AnswerMatchTickets = "answer_match_tickets",
     }
 }
 
@@ -127,6 +130,8 @@ const TABLE: [(Permission, [Grant; 5]); 37] = [
     (P::WriteProgramme, [No, No, No, All, All]),
     (P::ReadTargets, [No, No, No, All, All]),
     (P::ManageTargets, [No, No, No, No, All]),
+    (P::LeaveMatchTickets, [No, Own, Own, All, All]),
+    (P::AnswerMatchTickets, [No, No, No, All, All]),
 ];
 
 /// What the table says.
