@@ -32,6 +32,8 @@ const FEWEST_RECORDS: u64 = 2_000;
 const UNKNOWN: f64 = 0.5;
 /// A single character between words is part of a word that the dictionary lacks, and stands in many others.
 const SINGLE: f64 = 0.4;
+/// What the parts of a term are worth that stand apart: less than the whole.
+const APART: f64 = 0.7;
 /// A run of single characters is one term up to this length.
 const LONGEST_RUN: usize = 4;
 
@@ -77,8 +79,8 @@ struct Wanted {
 enum Form {
     /// Characters that must stand in the text, or parts of them that count as a part.
     Han { whole: String, parts: Vec<String> },
-    /// A token of letters and digits.
-    Latin(String),
+    /// A token of letters and digits that must stand in the text, or parts of it that count as a part.
+    Latin { whole: String, parts: Vec<String> },
 }
 
 /// How far a text meets a need.
@@ -182,19 +184,19 @@ impl Found {
 
     /// A word of the dictionary; of a long one the words inside it count as parts.
     fn word(&mut self, text: &str, token: &Analysed<'_>, after: &[Analysed<'_>]) {
-        if UNSAID.contains(token.text) {
+        if is_unsaid(token.text) {
             return;
         }
         let long = token.text.chars().count() > 3;
         let inside = after.iter().take_while(|inner| inner.kind == Kind::Inner).filter(|_| long);
-        let parts = inside.map(|inner| inner.text.to_owned()).filter(|part| !UNSAID.contains(part.as_str())).collect();
+        let parts = inside.map(|inner| inner.text.to_owned()).filter(|part| !is_unsaid(part)).collect();
         self.add(&text[token.original.clone()], Form::Han { whole: token.text.to_owned(), parts });
     }
 
     /// What the dictionary breaks into characters: one term of its pairs.
     fn close(&mut self, run: &mut Option<(String, Range<usize>)>, text: &str) {
         let Some((whole, range)) = run.take() else { return };
-        if UNSAID.contains(whole.as_str()) {
+        if is_unsaid(&whole) {
             return;
         }
         let chars: Vec<char> = whole.chars().collect();
@@ -202,19 +204,21 @@ impl Found {
         self.add(&text[range], Form::Han { whole, parts });
     }
 
-    /// Compounds joined, and their parts where they have letters.
+    /// Each compound joined, of a list of compounds each one; what is in no compound alone.
     fn latin(&mut self, text: &str, tokens: &[Analysed<'_>]) {
-        let mut covered = 0..0;
-        for token in tokens {
-            let inside = covered.start <= token.original.start && token.original.end <= covered.end;
-            if token.kind == Kind::Joined && !inside {
-                covered = token.original.clone();
+        let inside = |a: &Analysed<'_>, b: &Analysed<'_>| {
+            b.original.start <= a.original.start && a.original.end <= b.original.end && a.original.len() < b.original.len()
+        };
+        let holds = |b: &Analysed<'_>| tokens.iter().any(|a| a.kind == Kind::Joined && inside(a, b));
+        let compounds: Vec<&Analysed<'_>> = tokens.iter().filter(|t| t.kind == Kind::Joined && !holds(t)).collect();
+        for token in tokens.iter().filter(|token| !is_figure(token.text)) {
+            let of_compound = |a: &Analysed<'_>| compounds.iter().any(|compound| inside(a, compound));
+            if token.kind == Kind::Joined && holds(token) || token.kind != Kind::Joined && of_compound(token) {
+                continue;
             }
-            let part = token.kind != Kind::Latin && inside && token.kind == Kind::Part;
-            let whole = token.kind == Kind::Latin || token.kind == Kind::Joined && covered == token.original;
-            if (whole || part) && !is_figure(token.text) {
-                self.add(&text[token.original.clone()], Form::Latin(token.text.to_owned()));
-            }
+            let parts = tokens.iter().filter(|part| part.kind == Kind::Part && inside(part, token) && !is_figure(part.text));
+            let parts = parts.map(|part| part.text.to_owned()).collect();
+            self.add(&text[token.original.clone()], Form::Latin { whole: token.text.to_owned(), parts });
         }
     }
 
@@ -224,7 +228,8 @@ impl Found {
         let mut terms = Vec::new();
         for (shown, form, times) in self.terms {
             let with = form.records(searcher, fields)?;
-            let coded = matches!(&form, Form::Latin(text) if with == 0 && text.bytes().filter(u8::is_ascii_digit).count() > 3);
+            let coded =
+                matches!(&form, Form::Latin { whole, .. } if with == 0 && whole.bytes().filter(u8::is_ascii_digit).count() > 3);
             if with as f64 > COMMON * records as f64 || coded {
                 continue;
             }
@@ -240,6 +245,12 @@ impl Found {
     }
 }
 
+/// Whether a word says what every need says; two such words, as in 解决问题, say no more.
+fn is_unsaid(word: &str) -> bool {
+    let halves = |at: usize| UNSAID.contains(&word[..at]) && UNSAID.contains(&word[at..]);
+    UNSAID.contains(word) || word.char_indices().skip(1).any(|(at, _)| halves(at))
+}
+
 /// A number, alone or with its measure.
 fn is_figure(token: &str) -> bool {
     let unit = token.trim_start_matches(|c: char| c.is_ascii_digit());
@@ -251,7 +262,14 @@ impl Form {
     fn records(&self, searcher: &Searcher, fields: &Fields) -> tantivy::Result<u64> {
         let with = |field, text: &str| searcher.doc_freq(&Term::from_field_text(field, text));
         match self {
-            Form::Latin(text) => with(fields.words, text),
+            Form::Latin { whole, parts } => {
+                let known = with(fields.words, whole)?;
+                let mut least = if parts.is_empty() { 0 } else { u64::MAX };
+                for part in parts {
+                    least = least.min(with(fields.words, part)?);
+                }
+                Ok(if known > 0 { known } else { least })
+            }
             Form::Han { whole, .. } => {
                 let known = with(fields.words, whole)?;
                 let chars: Vec<char> = whole.chars().collect();
@@ -267,7 +285,11 @@ impl Form {
     /// How much of it the text has, 0 to 1.
     fn in_text(&self, text: &Read) -> f64 {
         match self {
-            Form::Latin(token) => f64::from(u8::from(text.latin.contains(token))),
+            Form::Latin { whole, .. } if text.latin.contains(whole) => 1.0,
+            Form::Latin { parts, .. } => {
+                let met = parts.iter().filter(|part| text.latin.contains(*part)).count();
+                APART * met as f64 / parts.len().max(1) as f64
+            }
             Form::Han { whole, .. } if text.plain.contains(whole.as_str()) => 1.0,
             Form::Han { whole, parts } => {
                 let chars = whole.chars().count();
@@ -276,8 +298,7 @@ impl Form {
                     let at = whole.find(part.as_str()).map_or(0, |byte| whole[..byte].chars().count());
                     met.iter_mut().skip(at).take(part.chars().count()).for_each(|one| *one = true);
                 }
-                // The parts stand apart, so they say less than the whole.
-                0.7 * met.iter().filter(|one| **one).count() as f64 / chars.max(1) as f64
+                APART * met.iter().filter(|one| **one).count() as f64 / chars.max(1) as f64
             }
         }
     }

@@ -32,6 +32,7 @@ fn everything(client: &Client, id: &str) -> Vec<Answer> {
         path.clone(),
         format!("{path}/history"),
         format!("{path}/matches"),
+        "/search/match/tickets".to_owned(),
         format!("/search/demands?{}", query(&[("q", "正极材料"), ("highlight", "true"), facets])),
         format!("/search/demands?{}", query(&[("q", ""), facets, ("sort", "newest")])),
     ];

@@ -3,6 +3,7 @@
 mod analysis;
 mod damage;
 mod filters;
+mod fit;
 mod highlights;
 mod lexicon;
 mod properties;
