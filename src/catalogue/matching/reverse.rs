@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     catalogue::{
-        achievements,
+        achievements::{self, Content, TransferMode},
         demands::{self, PublicDemand},
         search::{DemandItem, Search},
     },
@@ -42,15 +42,34 @@ pub(super) fn for_achievement(
     if !owner.is_some_and(|owner| actor.reaches(Permission::WriteAchievements, owner)) {
         return Err(Error::Forbidden("not_owner"));
     }
-    let demands = candidates(conn, search, &texts_of(&view.content))?;
-    let mut places: Vec<Id> = demands.iter().filter_map(|demand| demand.organization.as_ref().map(|(id, _)| *id)).collect();
-    places.extend(owner);
-    let regions = queries::regions(conn, &places)?;
-    let needs = needs(search, &demands)?;
-    let texts = texts_of(&view.content);
-    let offer = offer(&view.content, &view.available_transfer_modes, owner.and_then(|owner| regions.get(&owner).cloned()));
+    let limit = limit.map_or(DEFAULT_LIMIT, |limit| limit as usize);
+    let (fitting, near) = judged(conn, search, &view.content, &view.available_transfer_modes, language)?;
+    let items = |all: Judgements, most: usize| all.into_iter().take(most).map(|one| one.item).collect();
+    let nothing_fits = fitting.is_empty();
+    Ok(DemandMatches {
+        items: items(best_first(fitting), limit),
+        nothing_fits,
+        nearest: if nothing_fits { items(by_share(near), NEAREST.min(limit)) } else { Vec::new() },
+    })
+}
+
+type Judgements = Vec<Judgement<DemandMatchItem>>;
+
+/// The demands of which the achievement speaks enough, and the others.
+fn judged(
+    conn: &mut Conn,
+    search: &Search,
+    content: &Content,
+    available: &[TransferMode],
+    language: Language,
+) -> Result<(Judgements, Judgements)> {
+    let texts = texts_of(content);
+    let demands = candidates(conn, search, &texts)?;
+    let companies = demands.iter().filter_map(|demand| demand.organization.as_ref().map(|(id, _)| *id));
+    let regions = queries::regions(conn, &companies.chain(content.owner_organization_id).collect::<Vec<_>>())?;
+    let offer = offer(content, available, content.owner_organization_id.and_then(|owner| regions.get(&owner).cloned()));
     let (mut fitting, mut near) = (Vec::new(), Vec::new());
-    for (demand, need) in demands.into_iter().zip(needs) {
+    for (demand, need) in needs(search, demands)? {
         let fit = fit(&need, &texts);
         let share = fit.share;
         // Of an anonymous demand there is no organization here, so no region gives it away.
@@ -61,14 +80,7 @@ pub(super) fn for_achievement(
         let one = Judgement { item: DemandMatchItem { record, reasons }, score, share };
         if share > 0.0 && share >= need.enough() { fitting.push(one) } else { near.push(one) }
     }
-    let limit = limit.map_or(DEFAULT_LIMIT, |limit| limit as usize);
-    let items = |all: Vec<Judgement<DemandMatchItem>>, most: usize| all.into_iter().take(most).map(|one| one.item).collect();
-    let nothing_fits = fitting.is_empty();
-    Ok(DemandMatches {
-        items: items(best_first(fitting), limit),
-        nothing_fits,
-        nearest: if nothing_fits { items(by_share(near), NEAREST.min(limit)) } else { Vec::new() },
-    })
+    Ok((fitting, near))
 }
 
 /// The demands that share words with it and take offers still, as anyone may read them, best first.
@@ -83,9 +95,13 @@ fn candidates(conn: &mut Conn, search: &Search, texts: &[String]) -> Result<Vec<
 }
 
 /// Each demand as a need. What is rare is said by the achievements, of which there are more.
-fn needs(search: &Search, demands: &[PublicDemand]) -> Result<Vec<Need>> {
+fn needs(search: &Search, demands: Vec<PublicDemand>) -> Result<Vec<(PublicDemand, Need)>> {
     search.in_achievements(|index| {
-        let texts = demands.iter().map(|demand| need_of(&demand.content));
-        texts.map(|texts| index.need(&texts.iter().map(String::as_str).collect::<Vec<_>>())).collect()
+        let need = |demand: PublicDemand| {
+            let texts = need_of(&demand.content);
+            let need = index.need(&texts.iter().map(String::as_str).collect::<Vec<_>>())?;
+            Ok((demand, need))
+        };
+        demands.into_iter().map(need).collect()
     })
 }
