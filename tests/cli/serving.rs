@@ -74,3 +74,18 @@ fn two_servers_do_not_share_an_address() {
     let refused = Home::new().run(&["serve", "--listen", &server.address]).expect(1);
     assert!(refused.err.contains(&server.address), "{}", refused.err);
 }
+
+#[test]
+fn the_log_tells_that_a_need_was_matched_and_not_what_it_says() {
+    let home = Home::new();
+    let key = home.key("staff", None);
+    let server = home.serve();
+    let text = "寻求QZXNEED低温电解液";
+    let found = server.post("/api/v1/search/match", &key, &json!({"text": text}));
+    assert_eq!(found["nothing_fits"], true);
+    server.post("/api/v1/search/match/tickets", &key, &found["ticket"]["body"]);
+    std::thread::sleep(Duration::from_millis(200));
+    let log = server.log();
+    assert!(log.contains("/search/match"), "{log}");
+    assert!(!log.contains("QZXNEED") && !log.contains("电解液"), "{log}");
+}
