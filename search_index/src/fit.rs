@@ -47,7 +47,7 @@ const ENOUGH_OF_WORDS: f64 = 0.5;
 /// Up to so many terms a need is one of few words, from so many on it is prose; between them the share falls evenly.
 const WORDS_TO_PROSE: Range<usize> = 4..12;
 
-const BOILERPLATE: &str = include_str!("../lexicon/boilerplate.txt");
+const BOILERPLATE: &str = include_str!("../lexicon/need_words.txt");
 /// Characters that bind words and say nothing alone.
 const PARTICLES: &str = "的了和与及或在对于为以从到由将把被让使用可能会要需应是有无不未没很较更最也都还又并且而但若则因所其此该这那之等\
     各每某个种类项些几多少大小高低上下中内外前后左右间时里给向往经过用做作来去得地着就只便再已即如同本我你他它们一二三四五六七八九十年月日\
