@@ -9,14 +9,14 @@ use tantivy::columnar::{Column, ColumnValues};
 use tantivy::{DocId, Score, SegmentOrdinal, SegmentReader};
 
 use crate::facet::{Counter, Counts};
-use crate::query::{Facet, Sort};
+use crate::query::{Facet, Filters, Sort};
 
 /// By what hits are ordered; the greater stands first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Key {
-    first: i64,
-    published: i64,
-    tie: u64,
+    pub(crate) first: i64,
+    pub(crate) published: i64,
+    pub(crate) tie: u64,
 }
 
 /// A hit by its place in the index.
@@ -44,16 +44,20 @@ impl Place {
 #[derive(Debug, Default)]
 pub(crate) struct Gathered {
     pub(crate) total: u64,
+    /// How many of them stand behind `after`.
+    pub(crate) left: u64,
     pub(crate) best: Vec<Place>,
     pub(crate) facets: Vec<Counts>,
 }
 
-/// Gathers the best `most` by `sort`.
+/// Gathers the best `most` by `sort`, of those that stand behind `after`. All are counted.
 #[derive(Debug)]
 pub(crate) struct Gather<'a> {
     pub(crate) sort: Sort,
     pub(crate) most: usize,
+    pub(crate) after: Option<Key>,
     pub(crate) facets: &'a [Facet],
+    pub(crate) filters: &'a Filters,
 }
 
 enum First {
@@ -71,7 +75,9 @@ pub(crate) struct SegmentGather {
     published: Arc<dyn ColumnValues<i64>>,
     tie: Arc<dyn ColumnValues<u64>>,
     heap: BinaryHeap<Reverse<Place>>,
+    after: Option<Key>,
     total: u64,
+    left: u64,
     counters: Vec<Counter>,
 }
 
@@ -94,8 +100,10 @@ impl Collector for Gather<'_> {
             published: columns.i64("published")?.first_or_default_col(0),
             tie: columns.u64("tie")?.first_or_default_col(0),
             heap: BinaryHeap::new(),
+            after: self.after,
             total: 0,
-            counters: self.facets.iter().map(|facet| Counter::new(*facet, reader)).collect::<tantivy::Result<_>>()?,
+            left: 0,
+            counters: self.facets.iter().map(|of| Counter::new(*of, self.filters, reader)).collect::<tantivy::Result<_>>()?,
         })
     }
 
@@ -108,6 +116,7 @@ impl Collector for Gather<'_> {
         for segment in segments {
             let segment = segment?;
             all.total += segment.total;
+            all.left += segment.left;
             all.best.extend(segment.best);
             for (sum, counts) in all.facets.iter_mut().zip(segment.facets) {
                 counts.into_iter().for_each(|(value, count)| *sum.entry(value).or_default() += count);
@@ -116,6 +125,17 @@ impl Collector for Gather<'_> {
         all.best.sort_unstable_by(|a, b| b.cmp(a));
         all.best.truncate(self.most);
         Ok(all)
+    }
+}
+
+impl SegmentGather {
+    fn key(&self, first: i64, doc: DocId) -> Key {
+        Key { first, published: self.published.get_val(doc), tie: self.tie.get_val(doc) }
+    }
+
+    /// Most are told by the first part of the key alone, without a look at the other columns.
+    fn is_behind(&self, after: Key, first: i64, doc: DocId) -> bool {
+        first < after.first || (first == after.first && self.key(first, doc) < after)
     }
 }
 
@@ -132,11 +152,15 @@ impl SegmentCollector for SegmentGather {
             First::Lowest(column) => column.first(doc).map_or(i64::MIN, |value| value.saturating_neg()),
             First::Highest(column) => column.first(doc).unwrap_or(i64::MIN),
         };
+        if self.after.is_some_and(|after| !self.is_behind(after, first, doc)) {
+            return;
+        }
+        self.left += 1;
         let full = self.heap.len() >= self.most;
         if full && self.heap.peek().is_none_or(|Reverse(worst)| first < worst.key.first) {
             return;
         }
-        let key = Key { first, published: self.published.get_val(doc), tie: self.tie.get_val(doc) };
+        let key = self.key(first, doc);
         self.heap.push(Reverse(Place { key, segment: self.segment, doc, score_bits: score.to_bits() }));
         if full {
             self.heap.pop();
@@ -150,6 +174,11 @@ impl SegmentCollector for SegmentGather {
             counter.add_to(&mut counts)?;
             facets.push(counts);
         }
-        Ok(Gathered { total: self.total, best: self.heap.into_iter().map(|Reverse(place)| place).collect(), facets })
+        Ok(Gathered {
+            total: self.total,
+            left: self.left,
+            best: self.heap.into_iter().map(|Reverse(place)| place).collect(),
+            facets,
+        })
     }
 }

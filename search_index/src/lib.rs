@@ -2,13 +2,15 @@
 //!
 //! Knows no HTTP, no SQL and no users. From the ground up: `lexicon` knows words, `analyzer` turns text into tokens, `schema` puts documents into
 //! fields, `writer` and `reader` are the two sides of an index on disk, `store` keeps its generations; `syntax` reads
-//! the search box, `plan` and `cover` turn it into a query, `rank` weighs, `collect` and `facet` gather the answer,
+//! the search box, `boilerplate` and `tolerance` find out what is meant by it, `plan` and `cover` turn it into a query, `rank` weighs,
+//! `collect`, `facet` and `levels` gather the answer, `near` looks again at the best, `cursor` says where it goes on,
 //! `highlight` marks hits in texts that the caller holds, `fit` tells how much of a need such a text covers.
 
 pub mod analyzer;
 mod boilerplate;
 mod collect;
 mod cover;
+mod cursor;
 mod document;
 mod error;
 mod facet;
@@ -16,6 +18,7 @@ mod fit;
 mod guard;
 mod highlight;
 pub mod lexicon;
+mod levels;
 mod near;
 mod plan;
 mod query;
@@ -30,13 +33,15 @@ mod tolerance;
 mod without;
 mod writer;
 
+pub use cursor::{Cursor, NoCursor};
 pub use document::{Change, Document, Position};
 pub use error::{IndexError, Result};
 pub use fit::{Fit, MetTerm, Need};
 pub use highlight::{Highlighter, highlight};
+pub use levels::parent;
 pub use lexicon::{Entry, EntryKind, Lexicon};
-pub use query::{Facet, FacetCount, Filters, Found, Hit, Query, SimilarTo, Sort, UnknownFacet};
-pub use reader::SearchIndex;
+pub use query::{Facet, FacetCount, Filters, Found, Hit, PRICE_RANGES, PriceRange, Query, SimilarTo, Sort, UnknownFacet};
+pub use reader::{SearchIndex, Snapshot};
 pub use schema::SCHEMA_VERSION;
 pub use store::{Opened, Rebuild, Store};
 pub use writer::IndexWriter;

@@ -1,5 +1,8 @@
 //! What can be asked, and how the search box is read.
 
+use crate::cursor::Cursor;
+use crate::guard::fingerprint;
+
 /// A search.
 #[derive(Debug, Clone, Default)]
 pub struct Query {
@@ -15,6 +18,32 @@ pub struct Query {
     pub limit: usize,
     /// Number of hits left out before them.
     pub offset: usize,
+    /// Only what stands behind this place; of this search, which the caller has asked it (`Cursor::is_of`).
+    pub after: Option<Cursor>,
+}
+
+impl Query {
+    /// The order that is meant: without a word to be relevant to, the newest first.
+    pub(crate) fn order(&self) -> Sort {
+        let silent = !self.text.chars().any(char::is_alphanumeric);
+        if silent && self.sort == Sort::Relevance { Sort::Newest } else { self.sort }
+    }
+
+    /// What the order of the hits depends on, as a number: text, filters, sort.
+    pub(crate) fn identity(&self) -> u64 {
+        let mut filters = self.filters.clone();
+        let lists = [
+            &mut filters.industry,
+            &mut filters.discipline,
+            &mut filters.ipc,
+            &mut filters.organization_id,
+            &mut filters.transfer_mode,
+            &mut filters.ip_kind,
+            &mut filters.kind,
+        ];
+        lists.into_iter().for_each(|list| list.sort_unstable());
+        fingerprint(format!("{:?}", (&self.text, filters, self.sort)).as_bytes())
+    }
 }
 
 /// Conditions: the values of one are alternatives, all must hold. A code takes every code below it.
@@ -87,10 +116,61 @@ pub enum Facet {
     Kind,
     /// Subclasses of the IPC (`C08F`).
     Ipc,
+    /// Sections of GB/T 4754 (`C`). This and the further levels count only codes at or below those that the filter names.
+    IndustrySection,
+    /// Groups of GB/T 4754 (`C271`).
+    IndustryGroup,
+    /// Classes of GB/T 4754 (`C2710`).
+    IndustryClass,
+    /// Sections of the IPC (`C`).
+    IpcSection,
+    /// Classes of the IPC (`C08`).
+    IpcClass,
+    /// Main groups of the IPC, without their `/00` (`C08F10`).
+    IpcGroup,
+    /// Ranges of the lowest price: `PRICE_RANGES`.
+    Price,
 }
 
+/// A range of prices.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PriceRange {
+    /// The value by which it is counted.
+    pub name: &'static str,
+    /// The least price of it in fen; none for records without a price.
+    pub from: Option<i64>,
+    /// The greatest price of it in fen; none where there is no end, or no price.
+    pub to: Option<i64>,
+}
+
+impl PriceRange {
+    pub(crate) fn holds(&self, price: Option<i64>) -> bool {
+        match (price, self.from) {
+            (Some(price), Some(from)) => price >= from && self.to.is_none_or(|to| price <= to),
+            (price, from) => price.is_none() && from.is_none(),
+        }
+    }
+}
+
+const fn prices(name: &'static str, from: i64, below: Option<i64>) -> PriceRange {
+    PriceRange { name, from: Some(from), to: if let Some(below) = below { Some(below - 1) } else { None } }
+}
+
+/// 100,000 yuan in fen.
+const TENTH_OF_A_MILLION: i64 = 10_000_000;
+
+/// The ranges in which prices are counted, the lowest first, records without a price last.
+pub const PRICE_RANGES: [PriceRange; 6] = [
+    prices("below_100k", 0, Some(TENTH_OF_A_MILLION)),
+    prices("100k_500k", TENTH_OF_A_MILLION, Some(5 * TENTH_OF_A_MILLION)),
+    prices("500k_1m", 5 * TENTH_OF_A_MILLION, Some(10 * TENTH_OF_A_MILLION)),
+    prices("1m_5m", 10 * TENTH_OF_A_MILLION, Some(50 * TENTH_OF_A_MILLION)),
+    prices("from_5m", 50 * TENTH_OF_A_MILLION, None),
+    PriceRange { name: "none", from: None, to: None },
+];
+
 impl Facet {
-    const NAMES: [(&'static str, Facet); 9] = [
+    const NAMES: [(&'static str, Facet); 16] = [
         ("industry", Facet::Industry),
         ("discipline", Facet::Discipline),
         ("transfer_mode", Facet::TransferMode),
@@ -100,6 +180,13 @@ impl Facet {
         ("year", Facet::Year),
         ("kind", Facet::Kind),
         ("ipc", Facet::Ipc),
+        ("industry_section", Facet::IndustrySection),
+        ("industry_group", Facet::IndustryGroup),
+        ("industry_class", Facet::IndustryClass),
+        ("ipc_section", Facet::IpcSection),
+        ("ipc_class", Facet::IpcClass),
+        ("ipc_group", Facet::IpcGroup),
+        ("price", Facet::Price),
     ];
 
     /// The name by which it is asked for.
@@ -133,6 +220,8 @@ pub struct Found {
     pub facets: Vec<(Facet, Vec<FacetCount>)>,
     /// What was probably meant, where the catalogue has nothing that is spelled as it was typed.
     pub suggestion: Option<String>,
+    /// Where the next page begins, if there is one.
+    pub next: Option<Cursor>,
 }
 
 /// A record that was found.

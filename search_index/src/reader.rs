@@ -9,14 +9,15 @@ use tantivy::query::{BooleanQuery, Occur, Query as Search, TermQuery};
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, Index, IndexReader, ReloadPolicy, Searcher, SegmentReader};
 
-use crate::collect::{Gather, Place};
+use crate::collect::{Gather, Gathered, Key, Place};
+use crate::cursor::Cursor;
 use crate::document::Position;
 use crate::error::{IndexError, Result, guarded};
 use crate::guard::SealedDirectory;
 use crate::lexicon::Lexicon;
 use crate::near::LOOKED_AT;
-use crate::plan::{Planner, Strictness};
-use crate::query::{Found, Hit, Query, SimilarTo, Sort};
+use crate::plan::{Planner, Strictness, Understood};
+use crate::query::{Filters, Found, Hit, Query, SimilarTo, Sort};
 use crate::schema::{Fields, SCHEMA_VERSION, schema, tokenizers};
 use crate::stamps::Stamps;
 use crate::tolerance::Vocabulary;
@@ -221,36 +222,12 @@ impl SearchIndex {
 
     /// Answers `query`.
     pub fn search(&self, query: &Query) -> Result<Found> {
-        guarded(|| {
-            let searcher = self.0.reader.searcher();
-            let vocabulary = self.vocabulary();
-            let planner = self.planner(&searcher, vocabulary.as_deref());
-            let unsorted = query.sort == Sort::Relevance && !query.text.chars().any(char::is_alphanumeric);
-            let gather = Gather {
-                sort: if unsorted { Sort::Newest } else { query.sort },
-                // However few are wanted, as many are looked at again: a page is the same whatever its size.
-                most: query.offset.saturating_add(query.limit).max(LOOKED_AT).min(searcher.num_docs() as usize),
-                facets: &query.facets,
-            };
-            let read = planner.read(&query.text)?;
-            let mut gathered = searcher.search(&planner.plan(&read, &query.filters, Strictness::Strict)?, &gather)?;
-            if gathered.total == 0 && !query.text.is_empty() {
-                gathered = searcher.search(&planner.plan(&read, &query.filters, Strictness::Loose)?, &gather)?;
-            }
-            if gather.sort == Sort::Relevance {
-                read.near().rerank(&searcher, &mut gathered.best)?;
-            }
-            let page = gathered.best.iter().skip(query.offset).take(query.limit).copied().collect::<Vec<_>>();
-            let found = Found {
-                total: gathered.total,
-                hits: hits(&searcher, &page)?,
-                suggestion: read.suggestion,
-                facets: query.facets.iter().copied().zip(gathered.facets.into_iter().map(crate::facet::top)).collect(),
-            };
-            // Afterwards, so that what was changed during the search is noticed too.
-            self.untouched()?;
-            Ok(found)
-        })
+        self.snapshot().search(query)
+    }
+
+    /// The index as it is shown now, for a search that goes on over many pages.
+    pub fn snapshot(&self) -> Snapshot {
+        Snapshot { index: self.clone(), searcher: self.0.reader.searcher() }
     }
 
     /// Records that share the rare words of `text`, best first.
@@ -267,12 +244,78 @@ impl SearchIndex {
                 let own = TermQuery::new(self.0.fields.key(id), IndexRecordOption::Basic);
                 clauses.push((Occur::MustNot, Box::new(own)));
             }
-            let gather = Gather { sort: Sort::Relevance, most: limit.min(searcher.num_docs() as usize), facets: &[] };
+            let most = limit.min(searcher.num_docs() as usize);
+            let filters = Filters::default();
+            let gather = Gather { sort: Sort::Relevance, most, after: None, facets: &[], filters: &filters };
             let gathered = searcher.search(&BooleanQuery::new(clauses), &gather)?;
             let found = hits(&searcher, &gathered.best)?;
             self.untouched()?;
             Ok(found)
         })
+    }
+}
+
+/// An index at one moment: whatever is committed meanwhile, its searches see the same records with the same weights, so that
+/// pages by cursor fit together. It keeps the files of that moment, so it is not to be kept for long.
+#[derive(Clone)]
+pub struct Snapshot {
+    index: SearchIndex,
+    searcher: Searcher,
+}
+
+impl Snapshot {
+    /// Answers `query`.
+    pub fn search(&self, query: &Query) -> Result<Found> {
+        guarded(|| {
+            let (skip, after) = query.after.map_or((query.offset, None), Cursor::start);
+            let vocabulary = self.index.vocabulary();
+            let planner = self.index.planner(&self.searcher, vocabulary.as_deref());
+            let read = planner.read(&query.text)?;
+            let gathered = self.gather(query, &planner, &read, skip, after)?;
+            let page: Vec<Place> = gathered.best.iter().skip(skip).take(query.limit).copied().collect();
+            let shown = skip + page.len();
+            let looked_at = after.is_none() && query.order() == Sort::Relevance && shown <= LOOKED_AT;
+            let next = |place: &Place| if looked_at { Cursor::behind(query, shown) } else { Cursor::new(query, place.key) };
+            let facets = query.facets.iter().copied().zip(gathered.facets);
+            let found = Found {
+                total: gathered.total,
+                hits: hits(&self.searcher, &page)?,
+                next: page.last().filter(|_| gathered.left > shown as u64).map(next),
+                facets: facets.map(|(facet, counts)| (facet, crate::facet::top(facet, counts))).collect(),
+                suggestion: read.suggestion,
+            };
+            // Afterwards, so that what was changed during the search is noticed too.
+            self.index.untouched()?;
+            Ok(found)
+        })
+    }
+
+    fn gather(
+        &self,
+        query: &Query,
+        planner: &Planner<'_>,
+        read: &Understood<'_>,
+        skip: usize,
+        after: Option<Key>,
+    ) -> Result<Gathered> {
+        let sort = query.order();
+        // However few are wanted, as many are looked at again: what stands where does not depend on the size of a page.
+        let again = if sort == Sort::Relevance && after.is_none() { LOOKED_AT } else { 0 };
+        let gather = Gather {
+            sort,
+            most: skip.saturating_add(query.limit).max(again).min(self.searcher.num_docs() as usize),
+            after,
+            facets: &query.facets,
+            filters: &query.filters,
+        };
+        let mut gathered = self.searcher.search(&planner.plan(read, &query.filters, Strictness::Strict)?, &gather)?;
+        if gathered.total == 0 && !query.text.is_empty() {
+            gathered = self.searcher.search(&planner.plan(read, &query.filters, Strictness::Loose)?, &gather)?;
+        }
+        if again > 0 {
+            read.near().rerank(&self.searcher, &mut gathered.best)?;
+        }
+        Ok(gathered)
     }
 }
 

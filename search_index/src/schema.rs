@@ -11,7 +11,7 @@ use crate::guard::fingerprint;
 use crate::lexicon::Lexicon;
 
 /// To be raised with any change of fields or analysis; an index of another version is built anew.
-pub const SCHEMA_VERSION: u32 = 4;
+pub const SCHEMA_VERSION: u32 = 5;
 
 /// Handles of all fields.
 #[derive(Debug, Clone, Copy)]
@@ -31,11 +31,13 @@ pub(crate) struct Fields {
     pub(crate) organization: Field,
     pub(crate) kind: Field,
     pub(crate) industry: Field,
-    pub(crate) industry_division: Field,
+    /// The codes themselves, of which every level is counted.
+    pub(crate) industry_code: Field,
     pub(crate) discipline: Field,
     pub(crate) discipline_top: Field,
     pub(crate) ipc: Field,
-    pub(crate) ipc_subclass: Field,
+    /// Down to the main group: groups are too many to be counted.
+    pub(crate) ipc_group: Field,
     pub(crate) transfer_mode: Field,
     pub(crate) ip_kind: Field,
     pub(crate) trl: Field,
@@ -74,11 +76,11 @@ pub(crate) fn schema() -> (Schema, Fields) {
         organization: b.add_text_field("organization", exact() | fast_text()),
         kind: b.add_text_field("kind", exact() | fast_text()),
         industry: b.add_text_field("industry", exact()),
-        industry_division: b.add_text_field("industry_division", fast_text()),
+        industry_code: b.add_text_field("industry_code", fast_text()),
         discipline: b.add_text_field("discipline", exact()),
         discipline_top: b.add_text_field("discipline_top", fast_text()),
         ipc: b.add_text_field("ipc", exact()),
-        ipc_subclass: b.add_text_field("ipc_subclass", fast_text()),
+        ipc_group: b.add_text_field("ipc_group", fast_text()),
         transfer_mode: b.add_text_field("transfer_mode", exact() | fast_text()),
         ip_kind: b.add_text_field("ip_kind", exact() | fast_text()),
         trl: b.add_i64_field("trl", FAST),
@@ -159,10 +161,10 @@ impl Fields {
         add(self.industry, all(&document.industry_codes, industry_levels));
         add(self.discipline, all(&document.discipline_codes, discipline_levels));
         add(self.ipc, all(&document.ipc_codes, ipc_levels));
-        let top = |codes: &[String], length: usize| codes.iter().map(|c| head(&plain_code(c), length)).collect();
-        add(self.industry_division, top(&document.industry_codes, 3));
-        add(self.discipline_top, top(&document.discipline_codes, 3));
-        add(self.ipc_subclass, top(&document.ipc_codes, 4));
+        add(self.industry_code, document.industry_codes.iter().map(|code| plain_code(code)).collect());
+        add(self.discipline_top, document.discipline_codes.iter().map(|code| head(&plain_code(code), 3)).collect());
+        let group = |code: &String| plain_code(code).split('/').next().unwrap_or_default().to_owned();
+        add(self.ipc_group, document.ipc_codes.iter().map(group).collect());
     }
 
     fn put_numbers(&self, document: &Document, out: &mut TantivyDocument) {
@@ -182,7 +184,7 @@ impl Fields {
     }
 }
 
-fn head(code: &str, length: usize) -> String {
+pub(crate) fn head(code: &str, length: usize) -> String {
     code.chars().take(length).collect()
 }
 
@@ -192,7 +194,7 @@ pub(crate) fn plain_code(code: &str) -> String {
 }
 
 /// GB/T 4754: a letter, then two to four digits; each further character is a level but the first digit.
-fn industry_levels(code: &str) -> Vec<String> {
+pub(crate) fn industry_levels(code: &str) -> Vec<String> {
     let code = plain_code(code);
     let length = code.chars().count();
     [1, 3, 4, 5].into_iter().filter(|level| *level < length).map(|level| head(&code, level)).chain([code.clone()]).collect()
@@ -206,7 +208,7 @@ fn discipline_levels(code: &str) -> Vec<String> {
 }
 
 /// IPC: section, class, subclass, main group, group.
-fn ipc_levels(code: &str) -> Vec<String> {
+pub(crate) fn ipc_levels(code: &str) -> Vec<String> {
     let code = plain_code(code);
     let length = code.chars().count();
     let group = code.find('/').map(|at| code[..at].to_owned());

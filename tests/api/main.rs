@@ -55,6 +55,7 @@ mod revisions;
 mod roadshows;
 mod rules;
 mod search;
+mod search_browsing;
 mod search_errors;
 mod search_filters;
 mod support;

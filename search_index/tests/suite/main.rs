@@ -1,6 +1,7 @@
 //! What the crate promises, against indexes on disk.
 
 mod analysis;
+mod browsing;
 mod damage;
 mod filters;
 mod fit;

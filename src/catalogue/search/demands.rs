@@ -114,6 +114,7 @@ impl DemandSearchRequest {
             facets: self.facets.iter().flat_map(|names| names.split(',')).filter_map(facet).collect(),
             limit: self.limit.unwrap_or(DEFAULT_LIMIT) as usize,
             offset: self.offset as usize,
+            after: None,
         }
     }
 }

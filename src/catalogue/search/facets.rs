@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use search_index::{Facet, FacetCount, Found};
+use search_index::{Facet, FacetCount, Found, PRICE_RANGES};
 
 use super::model::FacetValue;
 use crate::{
@@ -27,10 +27,16 @@ pub(super) fn facets(
         .iter()
         .map(|(facet, counts)| {
             let names = if *facet == Facet::Organization { organization_names(conn, counts)? } else { HashMap::new() };
-            let values = counts.iter().map(|count| FacetValue {
-                label: names.get(&count.value).cloned().unwrap_or_else(|| label(*facet, &count.value, language)),
-                value: count.value.clone(),
-                count: count.count,
+            let values = counts.iter().map(|count| {
+                let range = PRICE_RANGES.iter().find(|range| *facet == Facet::Price && range.name == count.value);
+                FacetValue {
+                    label: names.get(&count.value).cloned().unwrap_or_else(|| label(*facet, &count.value, language)),
+                    value: written(*facet, &count.value),
+                    count: count.count,
+                    parent: search_index::parent(*facet, &count.value),
+                    from: range.and_then(|range| range.from),
+                    to: range.and_then(|range| range.to),
+                }
             });
             Ok((name(*facet).to_owned(), values.collect()))
         })
@@ -42,20 +48,36 @@ fn organization_names(conn: &mut Conn, counts: &[FacetCount]) -> Result<HashMap<
     Ok(organizations::names(conn, &ids)?.into_iter().map(|(id, name)| (id.to_string(), name)).collect())
 }
 
+/// The value as the filter takes it and records have it.
+fn written(facet: Facet, value: &str) -> String {
+    match facet {
+        Facet::IpcGroup => value.parse::<IpcCode>().map_or_else(|_| value.to_owned(), |code| code.to_string()),
+        _ => value.to_owned(),
+    }
+}
+
 /// What a code is called; the code itself where no name is known.
 fn label(facet: Facet, value: &str, language: Language) -> String {
     let name = match facet {
-        Facet::Industry => value.parse::<IndustryCode>().ok().map(|code| match language {
-            Language::En => code.label_en().unwrap_or(code.label()).to_owned(),
-            Language::ZhCn => code.label().to_owned(),
-        }),
+        Facet::IndustrySection | Facet::Industry | Facet::IndustryGroup | Facet::IndustryClass => {
+            value.parse::<IndustryCode>().ok().and_then(|code| match language {
+                Language::En => code.heading_en(),
+                Language::ZhCn => Some(code.label().to_owned()),
+            })
+        }
         Facet::Discipline => value.parse::<DisciplineCode>().ok().map(|code| match language {
             Language::En => code.label_en().to_owned(),
             Language::ZhCn => code.label().to_owned(),
         }),
-        Facet::Ipc => value.parse::<IpcCode>().ok().and_then(|code| code.label().map(str::to_owned)),
+        Facet::IpcSection | Facet::IpcClass | Facet::Ipc | Facet::IpcGroup => {
+            value.parse::<IpcCode>().ok().and_then(|code| match language {
+                Language::En => code.heading_en(),
+                Language::ZhCn => code.label().map(str::to_owned),
+            })
+        }
         Facet::Trl => Some(format!("TRL {value}")),
         Facet::TransferMode | Facet::IpKind | Facet::Kind => word(value, language).map(str::to_owned),
+        Facet::Price => price_range(value, language).map(str::to_owned),
         Facet::Organization | Facet::Year => None,
     };
     name.unwrap_or_else(|| value.to_owned())
@@ -91,6 +113,22 @@ pub(in crate::catalogue) fn word(value: &str, language: Language) -> Option<&'st
         "consulting" => ("技术咨询", "Consulting"),
         "service" => ("技术服务", "Service"),
         "other" => ("其他", "Other"),
+        _ => return None,
+    };
+    Some(match language {
+        Language::ZhCn => zh,
+        Language::En => en,
+    })
+}
+
+fn price_range(value: &str, language: Language) -> Option<&'static str> {
+    let (zh, en) = match value {
+        "below_100k" => ("10万元以下", "Below 100,000 yuan"),
+        "100k_500k" => ("10万至50万元", "100,000 to 500,000 yuan"),
+        "500k_1m" => ("50万至100万元", "500,000 to 1 million yuan"),
+        "1m_5m" => ("100万至500万元", "1 to 5 million yuan"),
+        "from_5m" => ("500万元及以上", "5 million yuan and above"),
+        "none" => ("面议或未标价", "Negotiable or no price"),
         _ => return None,
     };
     Some(match language {

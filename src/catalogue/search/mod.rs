@@ -7,11 +7,13 @@
 
 mod collection;
 mod demands;
+mod export;
 mod facets;
 mod handle;
 mod indexer;
 mod lexicon;
 mod model;
+mod pages;
 pub mod routes;
 pub mod service;
 mod verification;

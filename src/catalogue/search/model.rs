@@ -5,6 +5,10 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use validator::{Validate, ValidationError};
 
+use super::{
+    export::{ExportFormat, no_format},
+    pages::{SearchCursor, one_beginning},
+};
 use crate::{
     catalogue::achievements::{AchievementKind, IpKind, PublicRecord, TransferMode},
     foundation::{
@@ -32,7 +36,9 @@ pub enum SortBy {
 #[into_params(parameter_in = Query)]
 #[validate(
     schema(function = levels_in_order, skip_on_field_errors = false),
-    schema(function = days_in_order, skip_on_field_errors = false)
+    schema(function = days_in_order, skip_on_field_errors = false),
+    schema(function = prices_in_order, skip_on_field_errors = false),
+    schema(function = one_beginning, skip_on_field_errors = false)
 )]
 pub(super) struct SearchRequest {
     /// What a person types: words, a phrase in quotation marks, `-word` to leave out, `OR`. Nothing is a syntax error.
@@ -58,6 +64,8 @@ pub(super) struct SearchRequest {
     transfer_mode: Vec<TransferMode>,
     #[param(required = false)]
     ip_kind: Vec<IpKind>,
+    /// Records without a price do not meet it; what is compared is the lowest price.
+    price_min_fen: Option<Fen>,
     price_max_fen: Option<Fen>,
     #[param(required = false)]
     kind: Vec<AchievementKind>,
@@ -66,23 +74,33 @@ pub(super) struct SearchRequest {
     has_award: Option<bool>,
     #[param(inline, required = false)]
     sort: SortBy,
-    /// Which to count, separated by commas: `industry`, `discipline`, `transfer_mode`, `ip_kind`, `organization`, `trl`, `year`.
+    /// Which to count, separated by commas. Industries and IPC have one for each level, `industry` (divisions) and `ipc`
+    /// (subclasses) among them: asked for with a filter, the others count only what lies at or below the codes filtered by.
     #[validate(custom(function = known_facets))]
     #[param(
         example = "industry,transfer_mode,trl",
-        pattern = "^(industry|discipline|ipc|transfer_mode|ip_kind|organization|trl|year|kind)(,(industry|discipline|ipc|transfer_mode|ip_kind|organization|trl|year|kind))*$"
+        pattern = "^(industry|industry_section|industry_group|industry_class|discipline|ipc|ipc_section|ipc_class|ipc_group|transfer_mode|ip_kind|organization|trl|price|year|kind)(,(industry|industry_section|industry_group|industry_class|discipline|ipc|ipc_section|ipc_class|ipc_group|transfer_mode|ip_kind|organization|trl|price|year|kind))*$"
     )]
-    facets: Option<String>,
+    pub(super) facets: Option<String>,
     #[validate(range(min = 1, max = 100))]
     #[param(minimum = 1, maximum = 100)]
     pub(super) limit: Option<u32>,
     #[validate(range(min = 0, max = 10_000))]
     #[param(minimum = 0, maximum = 10_000)]
-    offset: u32,
+    pub(super) offset: u32,
+    /// The `next_cursor` of the page before, of the same text, filters and order; how many hits there are before it does not
+    /// matter. Not together with `offset`.
+    #[param(required = false)]
+    pub(super) cursor: Option<SearchCursor>,
     pub(super) highlight: bool,
+    /// Read by the export alone.
+    #[validate(custom(function = no_format))]
+    #[param(ignore)]
+    pub(super) format: Option<ExportFormat>,
 }
 
-const FACETS: &str = "industry, discipline, ipc, transfer_mode, ip_kind, organization, trl, year, kind";
+const FACETS: &str = "industry, industry_section, industry_group, industry_class, discipline, ipc, ipc_section, ipc_class, ipc_group, \
+    transfer_mode, ip_kind, organization, trl, price, year, kind";
 
 fn known_facets(names: &str) -> std::result::Result<(), ValidationError> {
     if names.split(',').all(|name| Facet::from_str(name).is_ok()) { Ok(()) } else { Err(unknown_facet(FACETS)) }
@@ -101,6 +119,10 @@ fn levels_in_order(request: &SearchRequest) -> std::result::Result<(), Validatio
 
 fn days_in_order(request: &SearchRequest) -> std::result::Result<(), ValidationError> {
     in_order(request.completed_from, request.completed_to, "date_order", "/completed_from")
+}
+
+fn prices_in_order(request: &SearchRequest) -> std::result::Result<(), ValidationError> {
+    in_order(request.price_min_fen, request.price_max_fen, "price_order", "/price_min_fen")
 }
 
 fn in_order<T: PartialOrd>(
@@ -123,7 +145,7 @@ impl SearchRequest {
             .facets
             .as_deref()
             .map_or(Ok(Vec::new()), |names| names.split(',').map(Facet::from_str).collect::<std::result::Result<Vec<_>, _>>());
-        Ok(IndexQuery {
+        let mut query = IndexQuery {
             text: self.q.clone(),
             filters: Filters {
                 industry: texts(&self.industry),
@@ -134,7 +156,7 @@ impl SearchRequest {
                 trl_max: self.trl_max,
                 transfer_mode: texts(&self.transfer_mode),
                 ip_kind: texts(&self.ip_kind),
-                price_min_fen: None,
+                price_min_fen: self.price_min_fen.map(Fen::get),
                 price_max_fen: self.price_max_fen.map(Fen::get),
                 kind: texts(&self.kind),
                 completed_from: self.completed_from.map(Day::number),
@@ -151,7 +173,10 @@ impl SearchRequest {
                 .map_err(|_| Error::Invalid(vec![FieldError::new("/facets", "facet_unknown").with("expected", FACETS)]))?,
             limit: self.limit.unwrap_or(DEFAULT_LIMIT) as usize,
             offset: self.offset as usize,
-        })
+            after: None,
+        };
+        query.after = self.cursor.map(|cursor| cursor.of(&query)).transpose()?;
+        Ok(query)
     }
 }
 
@@ -166,6 +191,8 @@ pub struct SearchResult {
     /// How many there are in all.
     pub total: u64,
     pub items: Vec<SearchItem>,
+    /// For `?cursor=`; null on the last page.
+    pub next_cursor: Option<String>,
     /// The counts that were asked for, over all that was found.
     pub facets: BTreeMap<String, Vec<FacetValue>>,
     /// Another spelling that would find more; null when there is none.
@@ -242,6 +269,15 @@ pub struct FacetValue {
     /// What the value is called, in the caller's language where it is known.
     pub label: String,
     pub count: u64,
+    /// Of a code: the code one level up that it lies in, if there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub parent: Option<String>,
+    /// Of a range of prices: its least price in fen, for `price_min_fen`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub from: Option<i64>,
+    /// Of a range of prices: its greatest price in fen, for `price_max_fen`; without it there is no end.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub to: Option<i64>,
 }
 
 /// Published records like another one.

@@ -1,4 +1,4 @@
-use actix_web::{HttpRequest, HttpResponse, get, web::Data};
+use actix_web::{HttpRequest, HttpResponse, get, http::header, web::Data};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
@@ -12,7 +12,7 @@ use crate::foundation::{
     access::Actor,
     db::Db,
     error::Result,
-    http::{PathId, Query, RequestContext},
+    http::{PathId, Query, RequestContext, next_link},
     types::Id,
 };
 
@@ -34,7 +34,12 @@ async fn search(
 ) -> Result<HttpResponse> {
     let language = RequestContext::language(&request);
     let found = db.read(move |conn| service::search(conn, &actor, &index, &query.0, language)).await?;
-    Ok(HttpResponse::Ok().insert_header(("Cache-Control", "no-cache")).json(found))
+    let mut answer = HttpResponse::Ok();
+    answer.insert_header((header::CACHE_CONTROL, "no-cache"));
+    if let Some(cursor) = &found.next_cursor {
+        answer.insert_header((header::LINK, next_link(&request, cursor)));
+    }
+    Ok(answer.json(found))
 }
 
 /// Search the demands that are published

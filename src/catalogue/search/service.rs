@@ -44,7 +44,8 @@ pub(super) fn search(
     let highlighter = highlighter(&index, request.highlight, &request.q);
     let items = items(conn, &found.hits, request.highlight, highlighter.as_ref())?;
     let facets = facets(conn, &found, Facet::name, language)?;
-    Ok(SearchResult { total: found.total, items, facets, suggestion: None, took_ms: millis(started) })
+    let next_cursor = found.next.map(|cursor| cursor.to_string());
+    Ok(SearchResult { total: found.total, items, next_cursor, facets, suggestion: None, took_ms: millis(started) })
 }
 
 fn highlighter(index: &SearchIndex, wanted: bool, text: &str) -> Option<Highlighter> {

@@ -60,6 +60,16 @@ impl Page {
     }
 }
 
+/// The value of `Link` that leads to the page behind `cursor` (RFC 8288): the same request, begun there.
+pub fn next_link(request: &HttpRequest, cursor: &str) -> String {
+    let asked = form_urlencoded::parse(request.query_string().as_bytes());
+    let query = form_urlencoded::Serializer::new(String::new())
+        .extend_pairs(asked.filter(|(name, _)| name != "cursor" && name != "offset"))
+        .append_pair("cursor", cursor)
+        .finish();
+    format!("<{}?{query}>; rel=\"next\"", request.path())
+}
+
 /// A page of a collection.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct List<T> {
@@ -79,11 +89,7 @@ impl<T: Serialize> List<T> {
             .insert_header((header::CACHE_CONTROL, "private, no-cache"))
             .insert_header((header::VARY, "Authorization, Cookie"));
         if let Some(cursor) = &self.next_cursor {
-            let query = form_urlencoded::Serializer::new(String::new())
-                .extend_pairs(form_urlencoded::parse(request.query_string().as_bytes()).filter(|(name, _)| name != "cursor"))
-                .append_pair("cursor", cursor)
-                .finish();
-            response.insert_header((header::LINK, format!("<{}?{query}>; rel=\"next\"", request.path())));
+            response.insert_header((header::LINK, next_link(request, cursor)));
         }
         Ok(response.content_type("application/json").body(serde_json::to_vec(self)?))
     }

@@ -17,6 +17,6 @@ pub mod rules;
 pub use change::{Change, NoBody, PatchBody};
 pub use conditional::{Expected, Representation, Resource, found};
 pub use context::RequestContext;
-pub use listing::{Cursor, List, Page};
+pub use listing::{Cursor, List, Page, next_link};
 pub use problem::{FieldProblem, Problem, field_problems};
 pub use query::{NoParameters, PathId, Query};

@@ -38,6 +38,14 @@ impl IndustryCode {
         codes::label(codes::INDUSTRIES_EN, &self.code)
     }
 
+    /// The English name of the division, or of the section where the code is one; with the code itself behind it where it lies
+    /// below, so that two of a division are told apart.
+    pub fn heading_en(&self) -> Option<String> {
+        let own = self.label_en().map(str::to_owned);
+        let above = || self.code.get(..3).and_then(|division| codes::label(codes::INDUSTRIES_EN, division));
+        own.or_else(|| above().map(|name| format!("{name} ({})", self.code)))
+    }
+
     /// The codes this one lies in, widest first, itself left out: `C`, `C27`, `C271` for `C2710`.
     pub fn ancestors(&self) -> impl Iterator<Item = &str> {
         [1, 3, 4].into_iter().filter(|&length| length < self.code.len()).filter_map(|length| self.code.get(..length))
@@ -87,6 +95,16 @@ impl IpcCode {
         let group = self.0.split('/').next();
         let above = [4, 3, 1].into_iter().map(|length| self.0.get(..length));
         [group].into_iter().chain(above).flatten().find_map(|code| codes::label(codes::IPC, code))
+    }
+
+    /// The English title of the section or class; what lies below is told by its class, with the code itself behind it.
+    pub fn heading_en(&self) -> Option<String> {
+        if let Some(own) = codes::label(codes::IPC_EN, &self.0) {
+            return Some(own.to_owned());
+        }
+        let above = [3, 1].into_iter().filter_map(|length| self.0.get(..length));
+        let title = above.into_iter().find_map(|code| codes::label(codes::IPC_EN, code))?;
+        Some(format!("{title} ({})", self.0))
     }
 }
 
@@ -222,6 +240,14 @@ mod tests {
             assert_eq!((code.as_str(), code.label(), code.label_en()), (canonical, label, label_en), "{text}");
             assert_eq!(code.ancestors().collect::<Vec<_>>().join(" "), above, "{text}");
         }
+        for (text, heading) in [
+            ("C", "Manufacturing"),
+            ("C27", "Manufacture of medicines"),
+            ("C271", "Manufacture of medicines (C271)"),
+            ("C2710", "Manufacture of medicines (C2710)"),
+        ] {
+            assert_eq!(text.parse::<IndustryCode>().map(|code| code.heading_en()), Ok(Some(heading.to_owned())), "{text}");
+        }
         bad::<IndustryCode>("industry_code_shape", "|U|U27|C2|2|C27100|27100|CC27|医药");
         bad::<IndustryCode>("industry_code_unknown", "A2710|C44|00|9999|C2719");
     }
@@ -253,6 +279,15 @@ mod tests {
         ] {
             let code = text.parse::<IpcCode>().expect(text);
             assert_eq!((code.as_str(), code.label()), (canonical, Some(label)), "{text}");
+        }
+        for (text, heading) in [
+            ("C", "Chemistry; metallurgy"),
+            ("H01", "Electric elements"),
+            ("H01M", "Electric elements (H01M)"),
+            ("H01M4", "Electric elements (H01M4/00)"),
+            ("A98X1/00", "Human necessities (A98X1/00)"),
+        ] {
+            assert_eq!(text.parse::<IpcCode>().map(|code| code.heading_en()), Ok(Some(heading.to_owned())), "{text}");
         }
         bad::<IpcCode>("ipc_code_shape", "|I|C0|C8F|C08FF|C08F10/|C08F10/2|C08F/02");
         bad::<IpcCode>("ipc_code_shape", "C08F0/00|C08F12345/00|C0810/02|C08F10/0234567|中08F|C08中");

@@ -10,6 +10,8 @@ pub(crate) const INDUSTRIES: &str = include_str!("industries.tsv");
 pub(crate) const INDUSTRIES_EN: &str = include_str!("industries_en.tsv");
 /// IPC from section to main group, a main group without its `/00`; Chinese label.
 pub(crate) const IPC: &str = include_str!("ipc.tsv");
+/// IPC, sections and classes alone; English label.
+pub(crate) const IPC_EN: &str = include_str!("ipc_en.tsv");
 /// GB/T 13745, first level; Chinese label, a tab, English label.
 pub(crate) const DISCIPLINES: &str = include_str!("disciplines.tsv");
 /// Administrative divisions to the county, six digits; own name without that of what it lies in.
@@ -39,10 +41,11 @@ pub(crate) fn label(table: &'static str, code: &str) -> Option<&'static str> {
 mod tests {
     use super::*;
 
-    const TABLES: [(&str, &str, usize); 5] = [
+    const TABLES: [(&str, &str, usize); 6] = [
         ("industries", INDUSTRIES, 1970),
         ("industries_en", INDUSTRIES_EN, 117),
         ("ipc", IPC, 8267),
+        ("ipc_en", IPC_EN, 140),
         ("disciplines", DISCIPLINES, 62),
         ("regions", REGIONS, 3348),
     ];
