@@ -43,6 +43,7 @@ pub struct Config {
     pub trust_forwarded_for: bool,
     pub sqlite_synchronous: Synchronous,
     pub index_poll_millis: u64,
+    pub log_unmet_searches: bool,
 }
 
 /// What the command line may set for every command.

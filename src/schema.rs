@@ -679,6 +679,14 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    unmet_searches (day, asked) {
+        day -> Text,
+        asked -> Text,
+        searches -> Integer,
+    }
+}
+
 diesel::joinable!(users -> organizations (organization_id));
 diesel::joinable!(api_keys -> organizations (organization_id));
 diesel::joinable!(sessions -> users (user_id));

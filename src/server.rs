@@ -79,7 +79,7 @@ fn operation(config: &mut ServiceConfig) {
             Asia/Shanghai. Lists take `limit` and `cursor`. Changes of what exists need `If-Match`.",
         license(name = "Apache-2.0 OR MIT", identifier = "Apache-2.0 OR MIT")
     ),
-    components(schemas(Problem, contracts::FileFormat)),
+    components(schemas(Problem, contracts::FileFormat, search::ExportFormat)),
     tags(
         (name = "achievements", description = "科技成果: the catalogue's records and their review"),
         (name = "demands", description = "技术需求: what companies look for, and its review"),
@@ -143,7 +143,11 @@ pub fn open_database(config: &Config, migrate: bool) -> Result<Db> {
 
 /// The indexer's settings.
 pub fn indexer_settings(config: &Config) -> IndexerSettings {
-    IndexerSettings { dir: config.index_dir(), poll: Duration::from_millis(config.index_poll_millis) }
+    IndexerSettings {
+        dir: config.index_dir(),
+        poll: Duration::from_millis(config.index_poll_millis),
+        log_unmet_searches: config.log_unmet_searches,
+    }
 }
 
 /// What the handlers of all workers share.

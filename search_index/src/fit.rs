@@ -12,6 +12,7 @@ use tantivy::{Searcher, Term};
 
 use crate::analyzer::{Analysed, Analysis, Channel, Kind, Run, normalise, pieces, runs};
 use crate::error::{Result, guarded};
+use crate::lexicon::Lexicon;
 use crate::query::{Filters, Hit, Query};
 use crate::rank::rarity;
 use crate::reader::SearchIndex;
@@ -124,7 +125,7 @@ impl SearchIndex {
         guarded(|| {
             let mut found = Found::default();
             for text in texts {
-                found.read(&head(text, LONGEST_NEED));
+                found.read(self.lexicon(), &head(text, LONGEST_NEED));
             }
             let need = found.weigh(&self.searcher(), &schema().1)?;
             self.untouched()?;
@@ -145,8 +146,8 @@ struct Found {
 }
 
 impl Found {
-    fn read(&mut self, text: &str) {
-        let analysis = Analysis::new(text, Channel::Words);
+    fn read(&mut self, lexicon: &Lexicon, text: &str) {
+        let analysis = Analysis::new(lexicon, text, Channel::Words);
         let mut run: Option<(String, Range<usize>)> = None;
         let mut latin: Vec<Analysed<'_>> = Vec::new();
         let tokens: Vec<Analysed<'_>> = analysis.tokens().collect();

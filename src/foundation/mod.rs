@@ -6,4 +6,5 @@ pub mod error;
 pub mod http;
 pub mod journal;
 pub mod messages;
+pub mod spreadsheet;
 pub mod types;

@@ -65,6 +65,11 @@ const SEARCH: Collection = Collection {
         (_, "/search/demands") => Some(Permission::ReadPublishedDemands),
         ("get", _) if path.starts_with("/search/lexicon") => Some(Permission::ReadLexicon),
         (_, _) if path.starts_with("/search/lexicon") => Some(Permission::ManageLexicon),
+    permission: |_, path| match path {
+        "/search/achievements" => Some(Permission::ReadPublishedAchievements),
+        "/search/achievements/export" => Some(Permission::ExportPublishedAchievements),
+        "/search/unmet" => Some(Permission::ReadUnmetSearches),
+        "/search/demands" => Some(Permission::ReadPublishedDemands),
         _ => panic!("say here which permission {path} needs"),
     },
     ready: |app, _, _| crate::lexicon::entered(app, "term", &[&crate::lexicon::new_word()]),

@@ -8,8 +8,9 @@ use std::{
 };
 
 use search_index::{IndexError, Lexicon, Result as IndexResult, SearchIndex};
-use tokio::sync::watch;
+use tokio::sync::{Semaphore, watch};
 
+use super::recorder::UnmetLog;
 use crate::foundation::error::{Error, Result};
 
 /// This node's indexes, for those who search; cheap to clone.
@@ -17,9 +18,19 @@ use crate::foundation::error::{Error, Result};
 pub struct Search {
     pub(super) achievements: Handle,
     pub(super) demands: Handle,
+    /// Turns to make the file of a search, so that few go through all that was found at the same time.
+    pub(super) exports: Arc<Semaphore>,
+    pub(super) unmet: UnmetLog,
 }
 
+/// Files of searches that are made at the same time.
+const MOST_EXPORTS: usize = 4;
+
 impl Search {
+    pub(super) fn new(achievements: Handle, demands: Handle, unmet: UnmetLog) -> Self {
+        Self { achievements, demands, exports: Arc::new(Semaphore::new(MOST_EXPORTS)), unmet }
+    }
+
     /// Asks the index of achievements something that is no search.
     pub(in crate::catalogue) fn in_achievements<T>(&self, ask: impl FnOnce(&SearchIndex) -> IndexResult<T>) -> Result<T> {
         ask(&self.achievements.index()?).map_err(|error| self.achievements.failed(error))

@@ -21,6 +21,7 @@ use super::{
     collection::Collection,
     handle::{Handle, Search},
     lexicon::{self, Compared},
+    recorder,
 };
 use crate::foundation::{
     db::{Conn, Db},
@@ -47,9 +48,11 @@ pub struct IndexerSettings {
     pub dir: PathBuf,
     /// How often to look for changes of other processes.
     pub poll: Duration,
+    /// Whether texts that found nothing are counted.
+    pub log_unmet_searches: bool,
 }
 
-/// The indexers' threads; they stop when this is told to or dropped.
+/// The threads of the indexers and of the recorder of unmet searches; they stop when this is told to or dropped.
 pub struct RunningIndexer {
     stop: Arc<AtomicBool>,
     search: Search,
@@ -75,12 +78,13 @@ impl Drop for RunningIndexer {
     }
 }
 
-/// Starts the indexers, each on a thread of its own.
+/// Starts the indexers and the recorder of unmet searches, each on a thread of its own.
 pub fn start(db: Db, settings: IndexerSettings) -> std::io::Result<(Search, RunningIndexer)> {
     let stop = Arc::new(AtomicBool::new(false));
     let [achievements, demands] = Collection::ALL.map(|collection| Indexer::new(collection, &db, &settings, &stop));
-    let search = Search { achievements: achievements.handle.clone(), demands: demands.handle.clone() };
-    let mut running = RunningIndexer { stop, search: search.clone(), threads: Vec::new() };
+    let (unmet, recorder) = recorder::start(db, settings.log_unmet_searches, stop.clone())?;
+    let search = Search::new(achievements.handle.clone(), demands.handle.clone(), unmet);
+    let mut running = RunningIndexer { stop, search: search.clone(), threads: vec![recorder] };
     for indexer in [achievements, demands] {
         let name = format!("index {}", indexer.collection.name());
         running.threads.push(std::thread::Builder::new().name(name).spawn(move || indexer.run())?);

@@ -4,6 +4,8 @@
 //! and can always be made again. For each a thread of every node, its indexer, follows the journal and brings this node's index
 //! up to date, so that nodes need nothing of each other. What is shown of a hit comes from the database at the moment of the search: a record withdrawn an instant
 //! ago is not shown even if the index still has it.
+//!
+//! What was searched for and not found is counted only if the operator wants it, and never with a person (`unmet.rs`).
 
 mod collection;
 mod demands;
@@ -14,11 +16,16 @@ mod indexer;
 mod lexicon;
 mod model;
 mod pages;
+mod queries;
+mod recorder;
 pub mod routes;
+mod rows;
 pub mod service;
+mod unmet;
 mod verification;
 
 pub use demands::DemandItem;
+pub use export::ExportFormat;
 pub(in crate::catalogue) use facets::word;
 pub use handle::{IndexStatus, Search};
 pub use indexer::{IndexerSettings, RunningIndexer, held_by_another, request_rebuild, start};

@@ -90,7 +90,7 @@ pub(super) struct SearchRequest {
     pub(super) offset: u32,
     /// The `next_cursor` of the page before, of the same text, filters and order; how many hits there are before it does not
     /// matter. Not together with `offset`.
-    #[param(required = false)]
+    #[param(inline)]
     pub(super) cursor: Option<SearchCursor>,
     pub(super) highlight: bool,
     /// Read by the export alone.
@@ -140,6 +140,11 @@ fn in_order<T: PartialOrd>(
 pub(super) const DEFAULT_LIMIT: u32 = 20;
 
 impl SearchRequest {
+    /// Whether the first page is asked for.
+    pub(super) fn begins(&self) -> bool {
+        self.offset == 0 && self.cursor.is_none()
+    }
+
     pub(super) fn query(&self) -> Result<IndexQuery> {
         let facets = self
             .facets

@@ -3,22 +3,30 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
     demands::{DemandSearchRequest, DemandSearchResult},
+    export::{self, ExportRequest},
     handle::Search,
     lexicon,
     model::{SearchRequest, SearchResult, SimilarRecords, SimilarRequest},
     service,
+    unmet::{self, UnmetRequest, UnmetSearches},
 };
 use crate::foundation::{
     access::Actor,
     db::Db,
     error::Result,
-    http::{PathId, Query, RequestContext, next_link},
-    types::Id,
+    http::{PathId, Query, RequestContext, attachment, next_link, stream},
+    types::{Day, Id},
 };
 
 /// The routes of this feature.
 pub fn routes(config: &mut ServiceConfig) {
-    config.service(search).service(search_demands).service(similar).configure(lexicon::routes::routes);
+    config
+        .service(search)
+        .service(export_found)
+        .service(unmet_searches)
+        .service(search_demands)
+        .service(similar)
+        .configure(lexicon::routes::routes);
 }
 
 /// Search what is published
@@ -40,6 +48,34 @@ async fn search(
         answer.insert_header((header::LINK, next_link(&request, cursor)));
     }
     Ok(answer.json(found))
+}
+
+/// All that a search finds, as a file: CSV, JSON Lines or an Excel workbook
+#[utoipa::path(tag = "search", params(ExportRequest), responses((status = 200, description = "The file",
+    content((Vec<u8> = "text/csv"), (Vec<u8> = "application/jsonl"),
+        (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")))))]
+#[get("/search/achievements/export")]
+async fn export_found(db: Data<Db>, index: Data<Search>, actor: Actor, query: Query<ExportRequest>) -> Result<HttpResponse> {
+    let format = query.0.format();
+    let begun = db.read(move |_| export::begin(&actor, &index, &query.0)).await?;
+    let pieces = stream(begun, move |begun| {
+        let db = db.clone();
+        async move { Ok(db.read(move |conn| begun.next(conn)).await?.map(|(piece, rest)| (piece.into(), rest))) }
+    });
+    let name = attachment(&format!("achievements.{format}"), &format!("科技成果检索结果-{}.{format}", Day::today()));
+    Ok(HttpResponse::Ok()
+        .content_type(format.media_type())
+        .insert_header((header::CACHE_CONTROL, "no-store"))
+        .insert_header((header::CONTENT_DISPOSITION, name))
+        .streaming(pieces))
+}
+
+/// What was searched for and not found, the most frequent first
+#[utoipa::path(tag = "search", params(UnmetRequest), responses((status = 200, body = UnmetSearches)))]
+#[get("/search/unmet")]
+async fn unmet_searches(db: Data<Db>, actor: Actor, query: Query<UnmetRequest>) -> Result<HttpResponse> {
+    let unmet = db.read(move |conn| unmet::list(conn, &actor, &query.0)).await?;
+    Ok(HttpResponse::Ok().insert_header((header::CACHE_CONTROL, "private, no-cache")).json(unmet))
 }
 
 /// Search the demands that are published

@@ -41,6 +41,9 @@ pub(super) fn search(
     let started = Instant::now();
     let index = search.achievements.index()?;
     let found = index.search(&request.query()?).map_err(|error| search.achievements.failed(error))?;
+    if found.total == 0 && request.begins() {
+        search.unmet.note(&request.q);
+    }
     let highlighter = highlighter(&index, request.highlight, &request.q);
     let items = items(conn, &found.hits, request.highlight, highlighter.as_ref())?;
     let facets = facets(conn, &found, Facet::name, language)?;

@@ -22,6 +22,10 @@ text_enum! {
     /// What can be allowed.
     pub enum Permission {
         ReadPublishedAchievements = "read_published_achievements",
+        /// All that a search finds, as a file.
+        ExportPublishedAchievements = "export_published_achievements",
+        /// What was searched for and not found.
+        ReadUnmetSearches = "read_unmet_searches",
         ReadAchievementContacts = "read_achievement_contacts",
         /// Create, edit, submit, withdraw; read drafts, history and the confidential layer.
         WriteAchievements = "write_achievements",
@@ -94,6 +98,8 @@ use Permission as P;
 /// The policy table: for each permission how far it reaches for anonymous, company, institute, staff, admin.
 const TABLE: [(Permission, [Grant; 5]); 37] = [
     (P::ReadPublishedAchievements, [All, All, All, All, All]),
+    (P::ExportPublishedAchievements, [No, All, All, All, All]),
+    (P::ReadUnmetSearches, [No, No, No, All, All]),
     (P::ReadAchievementContacts, [No, All, All, All, All]),
     (P::WriteAchievements, [No, No, Own, All, All]),
     (P::ReviewAchievements, [No, No, No, All, All]),

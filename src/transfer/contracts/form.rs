@@ -8,14 +8,14 @@ use super::{
 };
 use crate::{
     foundation::{
-        error::{Error, Result},
+        error::Result,
+        spreadsheet::{self, BYTE_ORDER_MARK, Sheet},
         types::{Day, Fen},
     },
     transfer::deals::PaymentMethod,
 };
 
-/// One row of the file.
-pub type Row = Vec<String>;
+pub use crate::foundation::spreadsheet::Row;
 
 const CONTRACT: [&str; 19] = [
     "合同编号",
@@ -148,44 +148,15 @@ impl ContractView {
     }
 }
 
-/// What a spreadsheet would take for a formula is made text (CWE-1236).
-fn harmless(cell: &str) -> String {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}") } else { cell.to_owned() }
-}
-
-/// The rows as CSV, UTF-8 with a byte order mark, without which Excel takes Chinese for something else.
+/// The rows as CSV.
 pub fn csv(rows: &[Row]) -> Result<Vec<u8>> {
-    let mut writer = csv::Writer::from_writer("\u{feff}".as_bytes().to_vec());
-    for row in std::iter::once(&header()).chain(rows) {
-        writer.write_record(row.iter().map(|cell| harmless(cell))).map_err(Error::internal)?;
-    }
-    writer.into_inner().map_err(|error| Error::internal(error.to_string()))
+    let lines = spreadsheet::csv(std::iter::once(&header()).chain(rows))?;
+    Ok([BYTE_ORDER_MARK.as_bytes(), &lines].concat())
 }
 
-/// The rows as an Excel workbook, every cell as text but the amounts, empty ones too.
+/// The rows as an Excel workbook.
 pub fn xlsx(rows: &[Row]) -> Result<Vec<u8>> {
-    let header = header();
-    let amounts: Vec<usize> = (0..header.len()).filter(|index| header[*index].ends_with("（元）")).collect();
-    let mut workbook = rust_xlsxwriter::Workbook::new();
-    let sheet = workbook.add_worksheet();
-    let money = rust_xlsxwriter::Format::new().set_num_format("#,##0.00");
-    // A spreadsheet keeps fifteen digits of a number: numbers of sixteen must be typed as text.
-    let text = rust_xlsxwriter::Format::new().set_num_format("@");
-    sheet.set_name("技术合同").map_err(Error::internal)?;
-    for (line, row) in std::iter::once(&header).chain(rows).enumerate() {
-        let line = u32::try_from(line).map_err(Error::internal)?;
-        for (index, cell) in row.iter().enumerate() {
-            let column = u16::try_from(index).map_err(Error::internal)?;
-            let written = match cell.parse::<f64>() {
-                Ok(number) if line > 0 && amounts.contains(&index) => {
-                    sheet.write_number_with_format(line, column, number, &money)
-                }
-                _ if cell.is_empty() => sheet.write_blank(line, column, &text),
-                _ => sheet.write_string_with_format(line, column, cell, &text),
-            };
-            written.map_err(Error::internal)?;
-        }
-    }
-    sheet.set_freeze_panes(1, 4).map_err(Error::internal)?;
-    workbook.save_to_buffer().map_err(Error::internal)
+    let mut sheet = Sheet::new("技术合同", &header(), 4)?;
+    rows.iter().try_for_each(|row| sheet.add(row))?;
+    sheet.into_bytes()
 }
