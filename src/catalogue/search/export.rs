@@ -147,12 +147,17 @@ pub(super) fn begin(actor: &Actor, search: &Search, request: &ExportRequest) -> 
     let snapshot = search.achievements.index()?.snapshot();
     let mut export =
         Export { search: search.clone(), snapshot, query, waiting: VecDeque::new(), form: Form::Begun(format), _turn: turn };
-    let total = export.find()?;
-    let most = if format == ExportFormat::Xlsx { MOST_ROWS_OF_A_WORKBOOK } else { MOST_ROWS };
-    if total > most {
-        return Err(Error::Invalid(vec![FieldError::new("/format", "found_too_many").with("max", most)]));
-    }
+    fits(export.find()?, format)?;
     Ok(export)
+}
+
+/// Whether a file of this form takes so many rows.
+fn fits(total: u64, format: ExportFormat) -> Result<()> {
+    let most = if format == ExportFormat::Xlsx { MOST_ROWS_OF_A_WORKBOOK } else { MOST_ROWS };
+    if total <= most {
+        return Ok(());
+    }
+    Err(Error::Invalid(vec![FieldError::new("/format", "found_too_many").with("max", most)]))
 }
 
 impl Export {
@@ -230,4 +235,20 @@ fn json_lines(records: &[ExportRecord]) -> Result<Vec<u8>> {
         lines.push(b'\n');
     }
     Ok(lines)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ExportFormat, fits};
+    use crate::foundation::error::Error;
+
+    #[test]
+    fn a_file_has_an_end() {
+        for (format, most) in [(ExportFormat::Csv, 1_000_000), (ExportFormat::Jsonl, 1_000_000), (ExportFormat::Xlsx, 100_000)] {
+            assert!(fits(most, format).is_ok(), "{format}");
+            let Err(Error::Invalid(errors)) = fits(most + 1, format) else { panic!("{format} takes more than {most}") };
+            assert_eq!((errors[0].pointer.as_str(), errors[0].code.as_str()), ("/format", "found_too_many"));
+            assert_eq!(errors[0].params, [("max".to_owned(), most.to_string())]);
+        }
+    }
 }
