@@ -197,7 +197,7 @@ fn searches_are_answered_while_the_indexes_are_made_anew() {
 fn every_node_follows_and_an_index_made_anew_has_what_was_applied_and_no_drafts() {
     let app = searching(vec![record("one", "霜曜锡膜的制备", json!({}))]);
     let other = tempfile::tempdir().expect("a folder");
-    let settings = IndexerSettings { dir: other.path().to_owned(), poll: Duration::from_millis(50) };
+    let settings = IndexerSettings { dir: other.path().to_owned(), poll: Duration::from_millis(50), log_unmet_searches: false };
     let (node, running) = start(app.db.clone(), settings).expect("a second node");
     until("the second node has an index", || node.status().searchable);
     let term = [entry(EntryKind::Term, &["霜曜锡膜"])];
@@ -207,8 +207,10 @@ fn every_node_follows_and_an_index_made_anew_has_what_was_applied_and_no_drafts(
     until("for demands too", || words_in(&other.path().join("demands")).entries() == term);
     drop(running);
     entered(&app, "term", &["霜曜锡箔"]);
-    let own = IndexerSettings { dir: app.index_dir(), poll: Duration::from_secs(1) };
-    for settings in [own, IndexerSettings { dir: other.path().join("third"), poll: Duration::from_secs(1) }] {
+    let own = IndexerSettings { dir: app.index_dir(), poll: Duration::from_secs(1), log_unmet_searches: false };
+    for settings in
+        [own, IndexerSettings { dir: other.path().join("third"), poll: Duration::from_secs(1), log_unmet_searches: false }]
+    {
         let records = request_rebuild(&app.db, &settings, Duration::from_secs(20)).expect("a rebuild");
         assert_eq!(records, 1);
         assert_eq!(words_in(&settings.dir).entries(), term, "{}", settings.dir.display());
@@ -219,7 +221,7 @@ fn every_node_follows_and_an_index_made_anew_has_what_was_applied_and_no_drafts(
 fn a_node_that_was_away_when_words_were_applied_makes_its_index_anew() {
     let app = searching(vec![record("one", "霜曜锡膜的制备", json!({}))]);
     let other = tempfile::tempdir().expect("a folder");
-    let settings = IndexerSettings { dir: other.path().to_owned(), poll: Duration::from_millis(50) };
+    let settings = IndexerSettings { dir: other.path().to_owned(), poll: Duration::from_millis(50), log_unmet_searches: false };
     request_rebuild(&app.db, &settings, Duration::from_secs(20)).expect("an index");
     assert!(words_in(other.path()).entries().is_empty());
     entered(&app, "term", &["霜曜锡膜"]);

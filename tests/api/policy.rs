@@ -61,15 +61,12 @@ const EVERYBODY: Collection =
 
 const SEARCH: Collection = Collection {
     permission: |method, path| match (method, path) {
-        (_, "/search/achievements") => Some(Permission::ReadPublishedAchievements),
+        (_, "/search/achievements" | "/search/suggest") => Some(Permission::ReadPublishedAchievements),
+        (_, "/search/achievements/export") => Some(Permission::ExportPublishedAchievements),
+        (_, "/search/unmet") => Some(Permission::ReadUnmetSearches),
         (_, "/search/demands") => Some(Permission::ReadPublishedDemands),
         ("get", _) if path.starts_with("/search/lexicon") => Some(Permission::ReadLexicon),
         (_, _) if path.starts_with("/search/lexicon") => Some(Permission::ManageLexicon),
-    permission: |_, path| match path {
-        "/search/achievements" => Some(Permission::ReadPublishedAchievements),
-        "/search/achievements/export" => Some(Permission::ExportPublishedAchievements),
-        "/search/unmet" => Some(Permission::ReadUnmetSearches),
-        "/search/demands" => Some(Permission::ReadPublishedDemands),
         _ => panic!("say here which permission {path} needs"),
     },
     ready: |app, _, _| crate::lexicon::entered(app, "term", &[&crate::lexicon::new_word()]),

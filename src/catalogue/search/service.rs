@@ -48,7 +48,7 @@ pub(super) fn search(
     let items = items(conn, &found.hits, request.highlight, highlighter.as_ref())?;
     let facets = facets(conn, &found, Facet::name, language)?;
     let next_cursor = found.next.map(|cursor| cursor.to_string());
-    Ok(SearchResult { total: found.total, items, next_cursor, facets, suggestion: None, took_ms: millis(started) })
+    Ok(SearchResult { total: found.total, items, next_cursor, facets, suggestion: found.suggestion, took_ms: millis(started) })
 }
 
 fn highlighter(index: &SearchIndex, wanted: bool, text: &str) -> Option<Highlighter> {
@@ -84,7 +84,7 @@ pub(super) fn search_demands(
     });
     let items = items.collect();
     let facets = facets(conn, &found, facet_name, language)?;
-    Ok(DemandSearchResult { total: found.total, items, facets, suggestion: None, took_ms: millis(started) })
+    Ok(DemandSearchResult { total: found.total, items, facets, suggestion: found.suggestion, took_ms: millis(started) })
 }
 
 fn marks_of(highlighter: &Highlighter, content: &DemandContent) -> Marks {

@@ -96,7 +96,7 @@ use Grant::{All, No, Own};
 use Permission as P;
 
 /// The policy table: for each permission how far it reaches for anonymous, company, institute, staff, admin.
-const TABLE: [(Permission, [Grant; 5]); 37] = [
+const TABLE: [(Permission, [Grant; 5]); 41] = [
     (P::ReadPublishedAchievements, [All, All, All, All, All]),
     (P::ExportPublishedAchievements, [No, All, All, All, All]),
     (P::ReadUnmetSearches, [No, No, No, All, All]),
