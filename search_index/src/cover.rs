@@ -18,6 +18,10 @@ use crate::tolerance::{Alternative, Asked};
 const MOST_LOOKED_UP: usize = 256;
 /// So many of them, those that weigh most, are searched.
 const MOST_SEARCHED: usize = 128;
+/// More pairs than this are prose.
+const PROSE: usize = 24;
+/// Of so many of its words and pairs a document must have a share.
+const MOST_NEEDED: usize = 20;
 
 /// A token that no document has is a slip or a name; it must not count so much against all the rest.
 const UNKNOWN: f32 = 0.3;
@@ -279,18 +283,19 @@ impl<'a> Pool<'a> {
     fn wanted(&self, most: usize) -> Vec<Wanted> {
         let mut wanted: Vec<Wanted> = Vec::new();
         let mut known: Vec<&(String, Found)> = self.tokens.iter().filter(|(_, found)| found.known).collect();
+        let repeated = if self.counts[PAIRS] > PROSE { WEIGHTS.repeated } else { 1.0 };
+        let weight = |text: &str, found: &Found| weight_once(text, found) * found.times.powf(repeated);
         known.sort_by(|(x, a), (y, b)| weight(y, b).total_cmp(&weight(x, a)));
         known.truncate(most);
         for (text, found) in known {
-            self.want(text, found, &mut wanted);
+            self.want(text, found, weight(text, found), &mut wanted);
         }
         wanted
     }
 
-    fn want(&self, text: &str, found: &Found, wanted: &mut Vec<Wanted>) {
+    fn want(&self, text: &str, found: &Found, weight: f32, wanted: &mut Vec<Wanted>) {
         let f = self.planner.fields;
         let fields = [[f.words, f.title_words], [f.pairs, f.title_pairs], [f.initials, f.initials]][found.channel];
-        let weight = weight(text, found);
         let mass = match (found.kind, found.channel) {
             (Kind::Part, _) if !found.proves => [0.0; 2],
             (Kind::Latin | Kind::Joined | Kind::Part, _) => [found.mass; 2],
@@ -328,7 +333,8 @@ impl<'a> Pool<'a> {
                 count[channel] += most_count[channel];
             }
         }
-        let mut need = [WORDS, PAIRS].map(|channel| sum[channel] * self.share(strictness, count[PAIRS]));
+        let share = self.share(strictness, count[PAIRS]);
+        let mut need = [WORDS, PAIRS].map(|channel| self.heaviest(channel).min(sum[channel]) * share);
         // A word that the dictionary breaks into characters proves nothing by its pieces.
         if broken && count[PAIRS] > 0 && self.runs == 1 && count[PAIRS] <= 3 {
             need[WORDS] = f32::INFINITY;
@@ -339,6 +345,16 @@ impl<'a> Pool<'a> {
             }
         }
         (need, sum)
+    }
+
+    /// The mass of what weighs most in a channel. A need of a page is about as few things as one of a sentence; asked for a
+    /// share of all that it says, half of the fitting records were not found.
+    fn heaviest(&self, channel: usize) -> f32 {
+        let latin = |found: &Found| matches!(found.kind, Kind::Latin | Kind::Part);
+        let counted = self.tokens.iter().filter(|(_, found)| found.channel == channel || latin(found));
+        let mut masses: Vec<f32> = counted.map(|(_, found)| found.mass).collect();
+        masses.sort_by(|a, b| b.total_cmp(a));
+        masses.into_iter().take(MOST_NEEDED).sum()
     }
 
     /// The mass of a text by words and by pairs, without what has been counted before, the number of its tokens, and whether
@@ -378,10 +394,6 @@ impl<'a> Pool<'a> {
 
 fn mass_of(wanted: &[Wanted]) -> [f32; 2] {
     [WORDS, PAIRS].map(|channel| wanted.iter().map(|w| w.mass[channel]).sum())
-}
-
-fn weight(text: &str, found: &Found) -> f32 {
-    weight_once(text, found) * found.times
 }
 
 fn weight_once(text: &str, found: &Found) -> f32 {

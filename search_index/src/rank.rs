@@ -31,6 +31,8 @@ pub(crate) struct Weights {
     /// What standing close together adds to the score, as a share of it: .006 on words of a title and .024 beside first
     /// letters, for .002 on terms.
     pub(crate) near: f32,
+    /// In prose, how much more what is said several times weighs: the power of how often. 1 lost .002 on needs in a sentence.
+    pub(crate) repeated: f32,
 }
 
 pub(crate) const WEIGHTS: Weights =

@@ -4,6 +4,8 @@
 const LONGEST: usize = 3_000;
 /// Longer than this it is prose, whose quotation marks and dashes are no orders to the search.
 const PROSE: usize = 100;
+/// And longer than this, with a mark that ends a sentence.
+const SENTENCE: usize = 30;
 
 /// What a person typed, in its parts.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -82,7 +84,8 @@ fn is_blank(c: char) -> bool {
 
 fn pieces(text: &str) -> Vec<Piece> {
     let chars: Vec<char> = text.chars().take(LONGEST).collect();
-    if chars.len() > PROSE {
+    let sentence = chars.len() > SENTENCE && chars.iter().any(|c| matches!(c, '。' | '！' | '？' | '；'));
+    if sentence || chars.len() > PROSE {
         return prose(&chars);
     }
     let mut out = Vec::new();
