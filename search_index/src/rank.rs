@@ -35,8 +35,18 @@ pub(crate) struct Weights {
     pub(crate) repeated: f32,
 }
 
-pub(crate) const WEIGHTS: Weights =
-    Weights { k1: 0.8, b: 0.75, word: 0.5, single: 0.55, pair: 0.4, latin: 1.0, title: 0.35, coverage: 0.5, near: 0.3 };
+pub(crate) const WEIGHTS: Weights = Weights {
+    k1: 0.8,
+    b: 0.75,
+    word: 0.5,
+    single: 0.55,
+    pair: 0.4,
+    latin: 1.0,
+    title: 0.35,
+    coverage: 0.5,
+    near: 0.3,
+    repeated: 0.7,
+};
 
 /// BM25's weight of a term that `with` of `of` documents have.
 pub(crate) fn rarity(with: u64, of: u64) -> f32 {
