@@ -253,7 +253,8 @@ fn densest(marks: &[Range<usize>], most: usize) -> (usize, usize) {
     best
 }
 
-fn escape(text: &str, html: &mut String) {
+/// Writes `text` as HTML.
+pub(crate) fn escape(text: &str, html: &mut String) {
     for c in text.chars() {
         match c {
             '&' => html.push_str("&amp;"),

@@ -4,7 +4,8 @@
 //! fields, `writer` and `reader` are the two sides of an index on disk, `store` keeps its generations; `syntax` reads
 //! the search box, `boilerplate` and `tolerance` find out what is meant by it, `plan` and `cover` turn it into a query, `rank` weighs,
 //! `collect`, `facet` and `levels` gather the answer, `near` looks again at the best, `cursor` says where it goes on,
-//! `highlight` marks hits in texts that the caller holds, `fit` tells how much of a need such a text covers.
+//! `highlight` marks hits in texts that the caller holds, `fit` tells how much of a need such a text covers; `suggest` completes
+//! what is being typed.
 
 pub mod analyzer;
 mod boilerplate;
@@ -26,8 +27,10 @@ mod rank;
 mod reader;
 mod schema;
 mod similar;
+mod sizes;
 mod stamps;
 mod store;
+mod suggest;
 mod syntax;
 mod tolerance;
 mod without;
@@ -43,5 +46,7 @@ pub use lexicon::{Entry, EntryKind, Lexicon};
 pub use query::{Facet, FacetCount, Filters, Found, Hit, PRICE_RANGES, PriceRange, Query, SimilarTo, Sort, UnknownFacet};
 pub use reader::{SearchIndex, Snapshot};
 pub use schema::SCHEMA_VERSION;
+pub use sizes::FieldSize;
 pub use store::{Opened, Rebuild, Store};
+pub use suggest::{Candidate, Completion, CompletionKind, Form, Source, Typed};
 pub use writer::IndexWriter;

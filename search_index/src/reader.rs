@@ -20,6 +20,7 @@ use crate::plan::{Planner, Strictness, Understood};
 use crate::query::{Filters, Found, Hit, Query, SimilarTo, Sort};
 use crate::schema::{Fields, SCHEMA_VERSION, schema, tokenizers};
 use crate::stamps::Stamps;
+use crate::suggest::Tables;
 use crate::tolerance::Vocabulary;
 
 /// What each commit says about itself.
@@ -42,6 +43,7 @@ struct Inner {
     vocabulary: Mutex<Option<Arc<Vocabulary>>>,
     position: Mutex<Option<Position>>,
     files: Stamps,
+    tables: Tables,
 }
 
 impl std::fmt::Debug for SearchIndex {
@@ -128,6 +130,7 @@ impl SearchIndex {
                 vocabulary: Mutex::default(),
                 position: Mutex::new(None),
                 files,
+                tables: Tables::default(),
             };
             let this = SearchIndex(Arc::new(inner));
             this.reload()?;
@@ -144,6 +147,7 @@ impl SearchIndex {
             let payload = self.0.index.load_metas()?.payload;
             self.0.reader.reload()?;
             let searcher = self.0.reader.searcher();
+            self.0.tables.follow(&searcher, self.0.fields.suggest)?;
             let segments: Vec<String> = searcher.segment_readers().iter().map(|s| s.segment_id().uuid_string()).collect();
             self.0.files.follow(|name| name.split('.').next().is_some_and(|id| segments.iter().any(|segment| segment == id)));
             self.learn(&searcher)?;
@@ -189,6 +193,18 @@ impl SearchIndex {
     /// The words that its documents were cut by, which every query against it is read with.
     pub fn lexicon(&self) -> &Lexicon {
         &self.0.lexicon
+    }
+
+    pub(crate) fn schema(&self) -> tantivy::schema::Schema {
+        self.0.index.schema()
+    }
+
+    pub(crate) fn fields(&self) -> &Fields {
+        &self.0.fields
+    }
+
+    pub(crate) fn tables(&self) -> &Tables {
+        &self.0.tables
     }
 
     pub(crate) fn searcher(&self) -> Searcher {
@@ -320,18 +336,18 @@ impl Snapshot {
 }
 
 /// The keys of a segment's records.
-struct Ids {
+pub(crate) struct Ids {
     high: Arc<dyn ColumnValues<u64>>,
     low: Arc<dyn ColumnValues<u64>>,
 }
 
 impl Ids {
-    fn of(segment: &SegmentReader) -> Result<Ids> {
+    pub(crate) fn of(segment: &SegmentReader) -> Result<Ids> {
         let column = |name| Ok::<_, IndexError>(segment.fast_fields().u64(name)?.first_or_default_col(0));
         Ok(Ids { high: column("id_high")?, low: column("id_low")? })
     }
 
-    fn id(&self, doc: DocId) -> u128 {
+    pub(crate) fn id(&self, doc: DocId) -> u128 {
         u128::from(self.high.get_val(doc)) << 64 | u128::from(self.low.get_val(doc))
     }
 }

@@ -11,7 +11,7 @@ use crate::guard::fingerprint;
 use crate::lexicon::Lexicon;
 
 /// To be raised with any change of fields or analysis; an index of another version is built anew.
-pub const SCHEMA_VERSION: u32 = 5;
+pub const SCHEMA_VERSION: u32 = 6;
 
 /// Handles of all fields.
 #[derive(Debug, Clone, Copy)]
@@ -46,6 +46,10 @@ pub(crate) struct Fields {
     pub(crate) price: Field,
     pub(crate) award: Field,
     pub(crate) published: Field,
+    /// Completions of keywords and owners.
+    pub(crate) suggest: Field,
+    /// Beginnings from which titles are typed in pinyin or initials.
+    pub(crate) suggest_titles: Field,
 }
 
 fn text(tokenizer: &str, record: IndexRecordOption, norms: bool) -> TextOptions {
@@ -89,6 +93,8 @@ pub(crate) fn schema() -> (Schema, Fields) {
         price: b.add_i64_field("price", FAST),
         award: b.add_bool_field("award", INDEXED),
         published: b.add_i64_field("published", FAST),
+        suggest: b.add_text_field("suggest", exact()),
+        suggest_titles: b.add_text_field("suggest_titles", exact()),
     };
     (b.build(), fields)
 }
@@ -125,6 +131,8 @@ impl Fields {
         self.put_texts(document, &mut out);
         self.put_codes(document, &mut out);
         self.put_numbers(document, &mut out);
+        crate::suggest::entity_terms(document).iter().for_each(|term| out.add_text(self.suggest, term));
+        crate::suggest::title_terms(&document.title).iter().for_each(|term| out.add_text(self.suggest_titles, term));
         out
     }
 

@@ -60,6 +60,7 @@ mod search_errors;
 mod search_export;
 mod search_filters;
 mod search_unmet;
+mod suggest;
 mod support;
 mod targets;
 mod targets_errors;

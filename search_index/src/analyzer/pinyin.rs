@@ -2,6 +2,9 @@
 //!
 //! Readings are without tones and of ASCII letters alone: `ü` is `v`, as it is typed.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use pinyin::{Pinyin, ToPinyinMulti};
 
 /// Of the characters in use none has more readings that anybody would type; some have eight in old books.
@@ -22,6 +25,46 @@ pub fn readings(c: char) -> impl Iterator<Item = &'static str> {
         }
     }
     found.into_iter().take(count)
+}
+
+/// Characters that are read in another way too in words of today, and how; the other readings of [`readings`] are those of
+/// old books, of names and of dialects.
+const ALSO: &str = "长chang 重chong 行hang 调tiao 率shuai 都du 传zhuan 参shen 差cha 差chai 得dei 的di 还huan 会kuai 校jiao 角jue \
+    壳qiao 模mu 泊bo 泊po 省xing 盛cheng 弹tan 弹dan 系ji 削xiao 血xie 曾zeng 着zhao 着zhuo 折she 薄bo 乐yue 觉jiao 朝zhao 藏zang 称chen \
+    臭xiu 畜xu 囤tun 恶wu 给ji 嚼jiao 芥gai 劲jing 卡qia 咖ga 烙luo 勒le 露lou 络lao 落lao 埋man 脉mo 蔓wan 没mo 秘bi 刨bao 炮bao \
+    屏bing 朴piao 曝bao 曝pu 奇ji 茄qie 塞se 厦xia 什shi 似si 熟shou 属zhu 拓ta 宿xiu 吓he 纤qian 巷xiang 巷hang 咽ye 钥yue 叶xie \
+    择zhai 轧ya 轧zha 粘nian 粘zhan 爪zhao 爪zhua 柏bo 剥bo 剥bao 辟bi 辟pi 便pian 颤zhan 澄deng 匙chi 椎chui 椎zhui 伽jia 颈geng 铅yan \
+    圈juan 卷quan 召shao 褪tui 褪tun 涡guo 仔zai 仔zi 阿e 番pan 蚌beng 六lu 核hu 貉he 桔ju 桔jie 泌bi 稽qi 车ju 龟jun 尺che 车che \
+    虾ha 降xiang 单chan 强jiang 伺ci 伺si";
+
+static OTHERS: LazyLock<HashMap<char, Vec<&'static str>>> = LazyLock::new(|| {
+    let mut others: HashMap<char, Vec<&str>> = HashMap::new();
+    for pair in ALSO.split_whitespace() {
+        let at = pair.chars().next().map_or(0, char::len_utf8);
+        let (c, reading) = pair.split_at(at);
+        others.entry(c.chars().next().unwrap_or_default()).or_default().push(reading);
+    }
+    others
+});
+
+const FIRST_HAN: u32 = 0x3400;
+const LAST_HAN: u32 = 0x9fff;
+
+/// By code point: the crate's own tables are searched, which is too slow for all keywords of an index.
+static USUAL: LazyLock<Box<[Box<[&'static str]>]>> = LazyLock::new(|| {
+    let chars = (FIRST_HAN..=LAST_HAN).map(|code| char::from_u32(code).unwrap_or_default());
+    chars
+        .map(|c| {
+            let others = OTHERS.get(&c).map_or(&[][..], Vec::as_slice);
+            let all = readings(c).enumerate();
+            all.filter(|(place, reading)| *place == 0 || others.contains(reading)).map(|(_, reading)| reading).collect()
+        })
+        .collect()
+});
+
+/// Those of the readings that words of today have.
+pub fn usual(c: char) -> &'static [&'static str] {
+    (c as u32).checked_sub(FIRST_HAN).and_then(|place| USUAL.get(place as usize)).map_or(&[], |readings| readings)
 }
 
 /// The letters with which the readings of a character begin, each once, that of the most usual reading first.
@@ -46,7 +89,7 @@ fn typed(syllable: &'static str) -> Option<&'static str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{initials, readings};
+    use super::{initials, readings, usual};
 
     #[test]
     fn readings_are_without_tones_and_the_usual_one_stands_first() {
@@ -79,6 +122,20 @@ mod tests {
                 assert!(reading.bytes().all(|b| b.is_ascii_lowercase()) && !all[..at].contains(reading), "{c}: {all:?}");
             }
             assert!(!"一石重长行调率烯膜".contains(c) || !all.is_empty(), "{c}");
+        }
+    }
+
+    #[test]
+    fn what_is_said_to_be_read_otherwise_is() {
+        let wrong: Vec<_> = super::OTHERS
+            .iter()
+            .map(|(c, others)| (c, others, readings(*c).collect::<Vec<_>>()))
+            .filter(|(c, others, all)| others.iter().any(|other| !all.contains(other)) || usual(**c).len() < 2)
+            .collect();
+        assert!(wrong.is_empty(), "{wrong:?}");
+        for (c, expected) in [('模', &["mo", "mu"][..]), ('石', &["shi"]), ('调', &["diao", "tiao"]), ('墨', &["mo"]), ('x', &[])]
+        {
+            assert_eq!(usual(c), expected, "{c}");
         }
     }
 

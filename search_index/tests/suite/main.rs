@@ -10,4 +10,5 @@ mod lexicon;
 mod properties;
 mod queries;
 mod store;
+mod suggest;
 mod support;

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use proptest::prelude::*;
 use search_index::analyzer::{Analysis, Channel};
-use search_index::{Highlighter, Lexicon, Query, highlight};
+use search_index::{Highlighter, Lexicon, Query, Source, Typed, highlight};
 
 use crate::support::Catalogue;
 
@@ -61,9 +61,38 @@ proptest! {
     }
 
     #[test]
+    fn anything_may_be_typed(typed in text(), title in text()) {
+        let typed = Typed::new(&typed);
+        let candidates = CATALOGUE.index().suggest(&typed, 10);
+        prop_assert!(candidates.is_ok());
+        let source = Source { title: title.clone(), keywords: vec![title.clone()], codes: vec![title], ..Source::default() };
+        let records = candidates.iter().flatten().flat_map(|c| &c.records).map(|id| (*id, source.clone())).collect();
+        for completion in typed.complete(&candidates.unwrap_or_default(), &records, 10) {
+            prop_assert_eq!(completion.highlight.matches("<mark>").count(), 1);
+        }
+    }
+
+    #[test]
     fn a_text_finds_itself(words in proptest::collection::vec("[石墨烯电池机器学习方法材料]{1,5}", 1..4)) {
         let title = words.join(" ");
         let catalogue = Catalogue::titles(&[&title]);
         prop_assert_eq!(catalogue.find(&title), ["0"]);
+    }
+}
+
+proptest! {
+    // Each case makes an index of its own.
+    #![proptest_config(ProptestConfig { cases: 60, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_keyword_and_title_is_offered_when_typed_whole(text in "[石墨烯重行模a-c1 -]{1,20}") {
+        prop_assume!(text.chars().any(char::is_alphanumeric));
+        let document = search_index::Document { id: 1, keywords: vec![text.clone()], title: text.clone(), ..Default::default() };
+        let catalogue = Catalogue::of([document]);
+        let typed = Typed::new(&text);
+        let source = Source { title: text.clone(), keywords: vec![text.clone()], ..Source::default() };
+        let candidates = catalogue.index().suggest(&typed, 10).expect("candidates");
+        let found = typed.complete(&candidates, &std::collections::HashMap::from([(1, source)]), 10);
+        prop_assert_eq!(found.into_iter().map(|completion| completion.text).collect::<Vec<_>>(), [text]);
     }
 }

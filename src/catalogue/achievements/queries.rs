@@ -197,6 +197,34 @@ pub(super) fn published(conn: &mut Conn, ids: &[Id]) -> QueryResult<Vec<(Achieve
         .load(conn)
 }
 
+/// What a record is called by.
+#[derive(Queryable)]
+pub(super) struct HeadingRow {
+    pub(super) id: Id,
+    pub(super) code: Option<String>,
+    pub(super) content: String,
+    pub(super) published_content: Option<String>,
+    pub(super) owner_organization_id: Id,
+    pub(super) owner_name: String,
+}
+
+/// Of these ids and published.
+pub(super) fn headings(conn: &mut Conn, ids: &[Id]) -> QueryResult<Vec<HeadingRow>> {
+    table
+        .inner_join(organizations::table)
+        .filter(achievements::id.eq_any(ids.to_vec()))
+        .filter(achievements::state.eq(State::Published))
+        .select((
+            achievements::id,
+            achievements::code,
+            achievements::content,
+            achievements::published_content,
+            achievements::owner_organization_id,
+            organizations::name,
+        ))
+        .load(conn)
+}
+
 /// Rows of these ids, whatever their state.
 pub(super) fn of_ids(conn: &mut Conn, ids: &[Id]) -> QueryResult<Vec<AchievementRow>> {
     table.filter(achievements::id.eq_any(ids.to_vec())).select(AchievementRow::as_select()).load(conn)

@@ -21,6 +21,7 @@ mod recorder;
 pub mod routes;
 mod rows;
 pub mod service;
+mod suggestions;
 mod unmet;
 mod verification;
 

@@ -8,6 +8,7 @@ use super::{
     lexicon,
     model::{SearchRequest, SearchResult, SimilarRecords, SimilarRequest},
     service,
+    suggestions::{SuggestRequest, Suggestions},
     unmet::{self, UnmetRequest, UnmetSearches},
 };
 use crate::foundation::{
@@ -18,6 +19,9 @@ use crate::foundation::{
     types::{Day, Id},
 };
 
+/// Who deletes a letter and types another asks the same again within seconds. Longer, and what was withdrawn would be shown.
+const CACHE_WHILE_TYPING: &str = "public, max-age=5";
+
 /// The routes of this feature.
 pub fn routes(config: &mut ServiceConfig) {
     config
@@ -25,6 +29,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(export_found)
         .service(unmet_searches)
         .service(search_demands)
+        .service(suggest)
         .service(similar)
         .configure(lexicon::routes::routes);
 }
@@ -92,6 +97,15 @@ async fn search_demands(
     let language = RequestContext::language(&request);
     let found = db.read(move |conn| service::search_demands(conn, &actor, &index, &query.0, language)).await?;
     Ok(HttpResponse::Ok().insert_header(("Cache-Control", "no-cache")).json(found))
+}
+
+/// Completions while somebody types, of what published achievements are called
+#[utoipa::path(tag = "search", security((), ("api_key" = []), ("session" = [])), params(SuggestRequest),
+    responses((status = 200, body = Suggestions)))]
+#[get("/search/suggest")]
+async fn suggest(db: Data<Db>, index: Data<Search>, actor: Actor, query: Query<SuggestRequest>) -> Result<HttpResponse> {
+    let offered = db.read(move |conn| service::suggest(conn, &actor, &index, &query.0)).await?;
+    Ok(HttpResponse::Ok().insert_header(("Cache-Control", CACHE_WHILE_TYPING)).json(offered))
 }
 
 /// Published achievements like this one

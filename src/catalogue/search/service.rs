@@ -3,13 +3,14 @@ use std::{
     time::Instant,
 };
 
-use search_index::{Facet, Highlighter, Hit, SearchIndex, SimilarTo};
+use search_index::{Facet, Highlighter, Hit, SearchIndex, SimilarTo, Source, Typed};
 
 use super::{
     demands::{DemandItem, DemandSearchRequest, DemandSearchResult, facet_name},
     facets::facets,
     handle::Search,
     model::{SearchItem, SearchRequest, SearchResult, SimilarRecords},
+    suggestions::{SuggestRequest, Suggestion, Suggestions, source},
 };
 use crate::{
     catalogue::{
@@ -28,6 +29,7 @@ use crate::{
 /// About so much of an abstract around its hits.
 const FRAGMENT_CHARS: usize = 160;
 const DEFAULT_SIMILAR: usize = 10;
+const DEFAULT_SUGGESTIONS: usize = 10;
 
 /// Searches what is published.
 pub(super) fn search(
@@ -49,6 +51,22 @@ pub(super) fn search(
     let facets = facets(conn, &found, Facet::name, language)?;
     let next_cursor = found.next.map(|cursor| cursor.to_string());
     Ok(SearchResult { total: found.total, items, next_cursor, facets, suggestion: found.suggestion, took_ms: millis(started) })
+}
+
+/// Offers completions of what has been typed. Each is confirmed by a record that is published at this moment.
+pub(super) fn suggest(conn: &mut Conn, actor: &Actor, search: &Search, request: &SuggestRequest) -> Result<Suggestions> {
+    actor.may(Permission::ReadPublishedAchievements)?;
+    let limit = request.limit.map_or(DEFAULT_SUGGESTIONS, |limit| limit as usize);
+    let typed = Typed::new(&request.q);
+    let candidates = search.achievements.index()?.suggest(&typed, limit).map_err(|error| search.achievements.failed(error))?;
+    let mut ids: Vec<Id> = candidates.iter().flat_map(|candidate| &candidate.records).map(|id| (*id).into()).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let headings = if ids.is_empty() { Vec::new() } else { achievements::headings(conn, &ids)? };
+    let owners = headings.iter().map(|heading| (heading.id.into(), heading.owner_organization_id)).collect();
+    let records: HashMap<u128, Source> = headings.into_iter().map(source).collect();
+    let completions = typed.complete(&candidates, &records, limit);
+    Ok(Suggestions { items: completions.into_iter().map(|completion| Suggestion::new(completion, &owners)).collect() })
 }
 
 fn highlighter(index: &SearchIndex, wanted: bool, text: &str) -> Option<Highlighter> {
