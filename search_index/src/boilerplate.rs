@@ -59,11 +59,14 @@ fn matter(lexicon: &Lexicon, word: &str) -> Vec<String> {
     gone.sort_unstable_by_key(|range| range.start);
     let mut left = Vec::new();
     let mut at = 0;
-    for range in gone.into_iter().chain([text.len()..text.len()]) {
+    for range in gone {
         if at < range.start {
             left.push(text[at..range.start].to_owned());
         }
         at = at.max(range.end);
+    }
+    if at < text.len() {
+        left.push(text[at..].to_owned());
     }
     left
 }

@@ -7,6 +7,8 @@ use super::vocabulary::{Vocabulary, Word};
 const BEAM: usize = 160;
 /// So many words of one sound are tried.
 const MOST_WORDS: usize = 40;
+/// The vocabulary has none that is longer.
+const LONGEST_WORD: usize = 6;
 /// So many characters are tried where no word fits.
 const MOST_CHARACTERS: usize = 24;
 
@@ -40,6 +42,17 @@ impl Written<'_> {
         }
     }
 
+    /// The most frequent characters that are read so; of first letters there would be hundreds.
+    fn characters(&self, vocabulary: &Vocabulary, at: usize) -> Vec<char> {
+        let Written::Sounds(sounds) = self else {
+            return Vec::new();
+        };
+        let mut all: Vec<char> = chars(sounds[at]).iter().copied().filter(|c| vocabulary.character(*c) > 0).collect();
+        all.sort_by_key(|c| std::cmp::Reverse(vocabulary.character(*c)));
+        all.truncate(MOST_CHARACTERS);
+        all
+    }
+
     fn fits(&self, at: usize, c: char) -> bool {
         match self {
             Written::Sounds(sounds) => syllables(c).any(|syllable| syllable == sounds[at]),
@@ -50,42 +63,28 @@ impl Written<'_> {
 
 /// The most probable readings, best first: words of the catalogue side by side as its pairs stand.
 pub(crate) fn decode(vocabulary: &Vocabulary, written: Written<'_>, most: usize) -> Vec<Reading> {
-    let length = written.len();
-    let mut beams: Vec<Vec<Reading>> = vec![Vec::new(); length + 1];
+    let mut beams: Vec<Vec<Reading>> = vec![Vec::new(); written.len() + 1];
     beams[0].push(Reading { text: String::new(), score: 0.0, last: None });
-    for at in 0..length {
+    for at in 0..written.len() {
         let mut here = std::mem::take(&mut beams[at]);
         tidy(&mut here, BEAM);
-        for to in at + 2..=length.min(at + 6) {
+        let longer = beams.iter_mut().enumerate().skip(at + 2).take(LONGEST_WORD - 1);
+        for (to, beam) in longer {
             let words = written.words(vocabulary, at, to);
             for reading in &here {
-                beams[to].extend(words.iter().filter_map(|word| reading.with(vocabulary, &word.text, word.documents)));
+                beam.extend(words.iter().filter_map(|word| reading.with(vocabulary, &word.text, word.documents)));
             }
-            if beams[to].len() > BEAM * 8 {
-                tidy(&mut beams[to], BEAM);
+            if beam.len() > BEAM * 8 {
+                tidy(beam, BEAM);
             }
         }
-        let alone: Vec<char> = match written {
-            Written::Sounds(sounds) => {
-                let mut all: Vec<char> = chars(sounds[at]).iter().copied().filter(|c| vocabulary.character(*c) > 0).collect();
-                all.sort_by_key(|c| std::cmp::Reverse(vocabulary.character(*c)));
-                all.truncate(MOST_CHARACTERS);
-                all
-            }
-            Written::Letters(_) => Vec::new(),
-        };
+        let alone = written.characters(vocabulary, at);
         for reading in &here {
-            let mut next = std::mem::take(&mut beams[at + 1]);
-            next.extend(alone.iter().filter_map(|c| reading.with_character(vocabulary, *c)));
-            if let Some(last) = reading.last {
-                let follow = vocabulary.after(last).iter().filter(|(c, _)| written.fits(at, *c)).take(MOST_CHARACTERS);
-                next.extend(follow.filter_map(|(c, _)| reading.with_character(vocabulary, *c)));
-            }
-            beams[at + 1] = next;
+            beams[at + 1].extend(reading.with_characters(vocabulary, written, at, &alone));
         }
         tidy(&mut beams[at + 1], BEAM * 2);
     }
-    let mut done = std::mem::take(&mut beams[length]);
+    let mut done = beams.pop().unwrap_or_default();
     tidy(&mut done, most);
     done
 }
@@ -115,6 +114,13 @@ impl Reading {
             score: self.score + self.step(vocabulary, first)? + within + start,
             last: word.chars().next_back(),
         })
+    }
+
+    /// Goes on with one of `alone`, or with a character that the catalogue has behind the last one.
+    fn with_characters(&self, vocabulary: &Vocabulary, written: Written<'_>, at: usize, alone: &[char]) -> Vec<Reading> {
+        let behind = self.last.map_or(&[][..], |last| vocabulary.after(last));
+        let behind = behind.iter().map(|(c, _)| *c).filter(|c| written.fits(at, *c)).take(MOST_CHARACTERS);
+        alone.iter().copied().chain(behind).filter_map(|c| self.with_character(vocabulary, c)).collect()
     }
 
     fn with_character(&self, vocabulary: &Vocabulary, c: char) -> Option<Reading> {
