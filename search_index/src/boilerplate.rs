@@ -33,6 +33,9 @@ const ASKING: [&str; 24] = [
     "吗",
     "呢",
 ];
+/// Longer phrases are looked for neither at the beginning nor at the end, in bytes: what a run of a thousand characters begins
+/// with would be looked for a thousand times.
+const LONGEST: usize = 120;
 /// Less than this is no matter that a need could be about.
 const LEAST: usize = 2;
 
@@ -84,13 +87,18 @@ fn borders(lexicon: &Lexicon, text: &str, run: Range<usize>) -> HashSet<usize> {
 fn around(lexicon: &Lexicon, text: &str, run: Range<usize>, borders: &HashSet<usize>) -> Vec<Range<usize>> {
     let phrase =
         |at: &Range<usize>| borders.contains(&at.start) && borders.contains(&at.end) && lexicon.is_boilerplate(&text[at.clone()]);
-    let (mut from, mut to) = (run.start, run.end);
     let mut ends: Vec<usize> = borders.iter().copied().collect();
     ends.sort_unstable();
-    while let Some(end) = ends.iter().rev().copied().find(|end| *end > from && *end <= to && phrase(&(from..*end))) {
+    let (mut from, mut to) = (run.start, run.end);
+    loop {
+        let near = ends.partition_point(|end| *end <= from)..ends.partition_point(|end| *end <= to.min(from + LONGEST));
+        let Some(end) = ends[near].iter().rev().copied().find(|end| phrase(&(from..*end))) else { break };
         from = end;
     }
-    while let Some(start) = ends.iter().copied().find(|start| *start >= from && *start < to && phrase(&(*start..to))) {
+    loop {
+        let near = ends.partition_point(|start| *start < from.max(to.saturating_sub(LONGEST)))
+            ..ends.partition_point(|start| *start < to);
+        let Some(start) = ends[near].iter().copied().find(|start| phrase(&(*start..to))) else { break };
         to = start;
     }
     [run.start..from, to..run.end].into_iter().filter(|range| !range.is_empty()).collect()

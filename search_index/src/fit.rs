@@ -20,6 +20,8 @@ use crate::schema::{Fields, schema};
 
 /// More of a need than this is not read, in characters: what it is about has been said by then.
 const LONGEST_NEED: usize = 5_000;
+/// So many tokens of letters and digits of a need are looked at; each is held against all, since one may lie in another.
+const MOST_LATIN: usize = 2_000;
 /// More of a text that may meet it is not read, in characters; it bounds the time that one answer takes.
 const LONGEST_TEXT: usize = 5_000;
 /// So many terms of a need, the weightiest, are held against texts; more are figures and asides. With 16, at the share below, 9 of
@@ -168,7 +170,8 @@ impl Found {
                     }
                 }
                 Kind::Word => self.word(text, token, &tokens[at + 1..]),
-                Kind::Latin | Kind::Joined | Kind::Part => latin.push(token.clone()),
+                Kind::Latin | Kind::Joined | Kind::Part if latin.len() < MOST_LATIN => latin.push(token.clone()),
+                Kind::Latin | Kind::Joined | Kind::Part => {}
                 Kind::Inner | Kind::Pair | Kind::Last => {}
             }
         }

@@ -37,6 +37,8 @@ struct Tolerances {
     kept_of_letters: usize,
     /// As many of slips.
     kept_of_slips: usize,
+    /// As many words of a query are bent at all: more are a text, and what is bent costs up to a few milliseconds.
+    bent: usize,
     /// A pair of characters that fewer than one in so many documents have may be a slip.
     suspicious: u64,
 }
@@ -51,12 +53,15 @@ const TOLERANCES: Tolerances = Tolerances {
     kept: 6,
     kept_of_letters: 30,
     kept_of_slips: 3,
+    bent: 8,
     suspicious: 2_000,
 };
 
 /// Longer runs are no term that was typed by its sound or with a slip that a person would not see.
 const LONGEST_RUN: usize = 12;
 const LONGEST_LETTERS: usize = 10;
+/// Letters of so many syllables.
+const LONGEST_PINYIN: usize = LONGEST_RUN * sound::LONGEST;
 /// Documents beyond this many do not make a reading more probable.
 const ENOUGH: u32 = 100;
 
@@ -108,28 +113,41 @@ impl Planner<'_> {
     pub(crate) fn understand(&self, words: &[String]) -> tantivy::Result<Vec<Asked>> {
         let mut asked = self.with_synonyms(words)?;
         if let Some(vocabulary) = self.vocabulary {
+            let mut bent = 0;
             for one in asked.iter_mut().filter(|one| one.alternatives.is_empty()) {
-                one.alternatives = self.bend(vocabulary, &one.text)?;
+                if bent == TOLERANCES.bent {
+                    break;
+                }
+                let tried = self.bend(vocabulary, &one.text)?;
+                bent += usize::from(tried.is_some());
+                one.alternatives = tried.unwrap_or_default();
             }
         }
         Ok(asked)
     }
 
-    fn bend(&self, vocabulary: &Vocabulary, text: &str) -> tantivy::Result<Vec<Alternative>> {
+    /// What a word may mean that the catalogue has not as it stands; nothing is tried with one that it has, or that is no word.
+    fn bend(&self, vocabulary: &Vocabulary, text: &str) -> tantivy::Result<Option<Vec<Alternative>>> {
         let normal = normalise(text);
         let mut all = runs(&normal);
-        match (all.next(), all.next()) {
-            (Some(Run::Latin(range)), None) => self.bend_latin(vocabulary, &normal[range]),
-            (Some(Run::Han(range)), None) => self.bend_han(vocabulary, &normal[range]),
-            _ => Ok(Vec::new()),
+        let (Some(run), None) = (all.next(), all.next()) else {
+            return Ok(None);
+        };
+        match run {
+            Run::Latin(range) if is_pinyin_or_word(&normal[range.clone()]) => {
+                let text = &normal[range];
+                if self.has(text)? { Ok(None) } else { self.bend_latin(vocabulary, text).map(Some) }
+            }
+            Run::Han(range) => {
+                let chars: Vec<char> = normal[range.clone()].chars().take(LONGEST_RUN + 1).collect();
+                let bends = (3..=LONGEST_RUN).contains(&chars.len()) && is_unusual(vocabulary, &chars);
+                if !bends || self.has(&normal[range])? { Ok(None) } else { self.bend_han(vocabulary, &chars).map(Some) }
+            }
+            Run::Latin(_) => Ok(None),
         }
     }
 
     fn bend_latin(&self, vocabulary: &Vocabulary, text: &str) -> tantivy::Result<Vec<Alternative>> {
-        let letters = text.bytes().all(|b| b.is_ascii_lowercase());
-        if !letters || text.len() < 3 || self.has(text)? {
-            return Ok(Vec::new());
-        }
         let whole: Vec<Reading> = sound::split(text)
             .iter()
             .filter(|sounds| (2..=LONGEST_RUN).contains(&sounds.len()))
@@ -163,15 +181,8 @@ impl Planner<'_> {
         Ok(guesses.map(|reading| Alternative::new(reading.text, TOLERANCES.guess)).collect())
     }
 
-    fn bend_han(&self, vocabulary: &Vocabulary, text: &str) -> tantivy::Result<Vec<Alternative>> {
-        let chars: Vec<char> = text.chars().collect();
-        let usual = |pair: &[char]| {
-            u64::from(vocabulary.pair(pair[0], pair[1])) * TOLERANCES.suspicious > vocabulary.documents.max(TOLERANCES.suspicious)
-        };
-        if !(3..=LONGEST_RUN).contains(&chars.len()) || chars.windows(2).all(usual) || self.has(text)? {
-            return Ok(Vec::new());
-        }
-        let slips = slip::slips(vocabulary, &chars, TOLERANCES.tried);
+    fn bend_han(&self, vocabulary: &Vocabulary, chars: &[char]) -> tantivy::Result<Vec<Alternative>> {
+        let slips = slip::slips(vocabulary, chars, TOLERANCES.tried);
         self.those_found(slips.iter().map(String::as_str), TOLERANCES.kept_of_slips, TOLERANCES.slip)
     }
 
@@ -220,4 +231,17 @@ impl Planner<'_> {
         }
         Ok(count)
     }
+}
+
+/// Small letters alone, neither too few nor too many to stand for something else.
+fn is_pinyin_or_word(text: &str) -> bool {
+    (3..=LONGEST_PINYIN).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_lowercase())
+}
+
+/// Whether two neighbours stand side by side so rarely that it may be a slip.
+fn is_unusual(vocabulary: &Vocabulary, chars: &[char]) -> bool {
+    let usual = |pair: &[char]| {
+        u64::from(vocabulary.pair(pair[0], pair[1])) * TOLERANCES.suspicious > vocabulary.documents.max(TOLERANCES.suspicious)
+    };
+    !chars.windows(2).all(usual)
 }

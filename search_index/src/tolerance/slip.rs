@@ -8,6 +8,8 @@ use crate::plan::Planner;
 
 /// Shorter words differ from too many others by one letter.
 const SHORTEST_WORD: usize = 5;
+/// Longer ones are no word; each letter of one is tried in more than fifty ways.
+const LONGEST_WORD: usize = 30;
 /// Each half of a word that lacks a blank.
 const SHORTEST_HALF: usize = 3;
 
@@ -64,7 +66,7 @@ fn changed(
 impl Planner<'_> {
     /// A word of letters that the catalogue has not, as it may have been meant: with a blank, or one letter otherwise.
     pub(super) fn respell(&self, word: &str) -> tantivy::Result<Option<String>> {
-        if word.len() < SHORTEST_WORD {
+        if !(SHORTEST_WORD..=LONGEST_WORD).contains(&word.len()) {
             return Ok(None);
         }
         let documents = |text: &str| self.searcher.doc_freq(&Term::from_field_text(self.fields.words, text));

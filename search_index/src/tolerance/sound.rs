@@ -10,7 +10,7 @@ const LAST: u32 = 0x9fff;
 /// A text that can be read in more ways than this is hardly pinyin.
 const MOST_READINGS: usize = 12;
 /// `zhuang`, the longest.
-const LONGEST: usize = 6;
+pub(super) const LONGEST: usize = 6;
 
 /// A syllable without its tone.
 pub(crate) type Syllable = u16;
