@@ -23,6 +23,9 @@ const PROSE: usize = 24;
 /// Of so many of its words and pairs a document must have a share.
 const MOST_NEEDED: usize = 20;
 
+/// So many different single characters are looked for; each is found by every pair that it begins.
+const MOST_CHARACTERS: usize = 8;
+
 /// A token that no document has is a slip or a name; it must not count so much against all the rest.
 const UNKNOWN: f32 = 0.3;
 
@@ -121,7 +124,7 @@ impl<'a> Pool<'a> {
                     pair_end = token.position + 1;
                     tokens.extend(self.add_token(PAIRS, &token, typed, seen));
                 }
-                Kind::Last if pair_end != token.position => characters.push(token.text.to_owned()),
+                Kind::Last if pair_end != token.position => add_character(token.text, characters),
                 _ => {}
             }
         }
@@ -389,6 +392,12 @@ impl<'a> Pool<'a> {
             (Strictness::Loose, 0..=8) => 0.2,
             (Strictness::Loose, _) => 0.05,
         }
+    }
+}
+
+fn add_character(character: &str, characters: &mut Vec<String>) {
+    if characters.len() < MOST_CHARACTERS && characters.iter().all(|other| other != character) {
+        characters.push(character.to_owned());
     }
 }
 

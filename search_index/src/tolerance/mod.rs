@@ -37,7 +37,7 @@ struct Tolerances {
     kept_of_letters: usize,
     /// As many of slips.
     kept_of_slips: usize,
-    /// As many words of a query are bent at all: more are a text, and what is bent costs up to a few milliseconds.
+    /// As many words of a query are bent at all, of what takes longest a third: more are a text.
     bent: usize,
     /// A pair of characters that fewer than one in so many documents have may be a slip.
     suspicious: u64,
@@ -53,7 +53,7 @@ const TOLERANCES: Tolerances = Tolerances {
     kept: 6,
     kept_of_letters: 30,
     kept_of_slips: 3,
-    bent: 8,
+    bent: 9,
     suspicious: 2_000,
 };
 
@@ -115,12 +115,13 @@ impl Planner<'_> {
         if let Some(vocabulary) = self.vocabulary {
             let mut bent = 0;
             for one in asked.iter_mut().filter(|one| one.alternatives.is_empty()) {
-                if bent == TOLERANCES.bent {
+                if bent >= TOLERANCES.bent {
                     break;
                 }
-                let tried = self.bend(vocabulary, &one.text)?;
-                bent += usize::from(tried.is_some());
-                one.alternatives = tried.unwrap_or_default();
+                if let Some(alternatives) = self.bend(vocabulary, &one.text)? {
+                    bent += if alternatives.iter().any(|other| other.letters) { 3 } else { 1 };
+                    one.alternatives = alternatives;
+                }
             }
         }
         Ok(asked)
