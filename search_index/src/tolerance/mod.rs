@@ -4,6 +4,7 @@
 //! What is taken for another spelling is always something that the catalogue says, and only where it does not say what was
 //! typed: what is spelled right is searched as it stands.
 
+mod apart;
 mod decode;
 mod slip;
 mod sound;
@@ -111,17 +112,18 @@ pub(crate) fn proposal(asked: &[Asked]) -> Option<String> {
 impl Planner<'_> {
     /// The words with what else they may mean.
     pub(crate) fn understand(&self, words: &[String]) -> tantivy::Result<Vec<Asked>> {
-        let mut asked = self.with_synonyms(words)?;
-        if let Some(vocabulary) = self.vocabulary {
-            let mut bent = 0;
-            for one in asked.iter_mut().filter(|one| one.alternatives.is_empty()) {
-                if bent >= TOLERANCES.bent {
-                    break;
-                }
-                if let Some(alternatives) = self.bend(vocabulary, &one.text)? {
-                    bent += if alternatives.iter().any(|other| other.letters) { 3 } else { 1 };
-                    one.alternatives = alternatives;
-                }
+        let Some(vocabulary) = self.vocabulary else {
+            return self.with_synonyms(words);
+        };
+        let mut asked = self.brought_together(vocabulary, words)?;
+        let mut bent = 0;
+        for one in asked.iter_mut().filter(|one| one.alternatives.is_empty()) {
+            if bent >= TOLERANCES.bent {
+                break;
+            }
+            if let Some(alternatives) = self.bend(vocabulary, &one.text)? {
+                bent += if alternatives.iter().any(|other| other.letters) { 3 } else { 1 };
+                one.alternatives = alternatives;
             }
         }
         Ok(asked)

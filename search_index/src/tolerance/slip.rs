@@ -23,7 +23,7 @@ pub(crate) fn slips(vocabulary: &Vocabulary, run: &[char], most: usize) -> Vec<S
         if at + 1 < run.len() && run[at] != run[at + 1] {
             changed(vocabulary, run, at, at + 2, &[run[at + 1], run[at]], -0.5, &mut found);
         }
-        if run.len() > 3 {
+        if run.len() > 3 && may_be_too_many(run, at) {
             changed(vocabulary, run, at, at + 1, &[], -1.5, &mut found);
         }
         if at > 0 {
@@ -36,6 +36,12 @@ pub(crate) fn slips(vocabulary: &Vocabulary, run: &[char], most: usize) -> Vec<S
     found.dedup_by(|a, b| a.0 == b.0);
     found.truncate(most);
     found.into_iter().map(|(chars, _)| chars.into_iter().collect()).collect()
+}
+
+/// At its ends a term goes on with whatever belongs to it: there only a character that stands twice is one too many.
+fn may_be_too_many(run: &[char], at: usize) -> bool {
+    let inside = at > 0 && at + 1 < run.len();
+    inside || run.get(at + 1).or(run.get(at.wrapping_sub(1))) == Some(&run[at])
 }
 
 /// Takes in `run` with `from..to` replaced, where all its pairs are known.

@@ -60,6 +60,11 @@ pub(crate) fn chars(syllable: Syllable) -> &'static [char] {
     &TABLE.chars[syllable as usize]
 }
 
+/// The syllable that `text` is.
+pub(super) fn of(text: &str) -> Option<Syllable> {
+    TABLE.by_text.get(text).copied()
+}
+
 /// Every way in which `text` is wholly pinyin, fewest syllables first.
 pub(crate) fn split(text: &str) -> Vec<Vec<Syllable>> {
     let mut found = Vec::new();

@@ -13,3 +13,4 @@ mod queries;
 mod store;
 mod suggest;
 mod support;
+mod tolerance;
