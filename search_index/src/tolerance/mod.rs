@@ -248,3 +248,65 @@ fn is_unusual(vocabulary: &Vocabulary, chars: &[char]) -> bool {
     };
     !chars.windows(2).all(usual)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::decode::{Written, decode};
+    use super::slip::slips;
+    use super::{LONGEST_RUN, TOLERANCES, Vocabulary, sound};
+    use crate::lexicon::Lexicon;
+    use crate::plan::Planner;
+    use crate::schema::schema;
+    use crate::{Change, Document, IndexWriter, Position};
+
+    const TITLES: [&str; 6] = ["事实是时势", "机器学习系统", "石墨烯散热膜", "电梯机器检测", "技术事项实施", "数据时序"];
+
+    fn with(test: impl Fn(&Planner<'_>, &Vocabulary) -> tantivy::Result<()>) -> Result<(), Box<dyn std::error::Error>> {
+        let dir = tempfile::tempdir()?;
+        let mut writer = IndexWriter::create(dir.path())?;
+        let put = |(at, title): (usize, &&str)| {
+            Change::Put(Box::new(Document { id: at as u128 + 1, title: (*title).to_owned(), ..Document::default() }))
+        };
+        writer.apply(TITLES.iter().enumerate().map(put).collect())?;
+        writer.commit(&Position::default())?;
+        let (searcher, fields, lexicon) = (writer.index().searcher(), schema().1, Lexicon::builtin());
+        let vocabulary = Vocabulary::new(&searcher, fields.words, fields.pairs)?;
+        let planner = Planner { searcher: &searcher, fields: &fields, lexicon: &lexicon, vocabulary: Some(&vocabulary) };
+        Ok(test(&planner, &vocabulary)?)
+    }
+
+    #[test]
+    fn however_many_words_are_strange_few_are_bent() -> Result<(), Box<dyn std::error::Error>> {
+        with(|planner, _| {
+            for (word, most) in [("sjxx", TOLERANCES.bent / 3), ("石磨烯", TOLERANCES.bent), ("shishi", TOLERANCES.bent)] {
+                let asked = planner.understand(&vec![word.to_owned(); 700])?;
+                let bent = asked.iter().filter(|one| !one.alternatives.is_empty()).count();
+                assert!((1..=most).contains(&bent), "{word}: {bent}");
+                assert!(asked.iter().all(|one| one.alternatives.len() <= TOLERANCES.kept_of_letters + 1), "{word}");
+            }
+            Ok(())
+        })
+    }
+
+    #[test]
+    fn however_much_may_be_meant_little_is_tried() -> Result<(), Box<dyn std::error::Error>> {
+        with(|planner, vocabulary| {
+            for text in ["shi".repeat(12), "xianguoan".repeat(8), "a".repeat(72), "fangan".repeat(12)] {
+                let ways = sound::split(&text);
+                assert!((1..=12).contains(&ways.len()), "{text}");
+                for sounds in ways.iter().filter(|sounds| sounds.len() <= LONGEST_RUN) {
+                    assert!(decode(vocabulary, Written::Sounds(sounds), TOLERANCES.tried).len() <= TOLERANCES.tried);
+                }
+            }
+            for letters in ["ssssssssss", "jqxxjqxxjq", "sjsjsjsjsj"] {
+                assert!(decode(vocabulary, Written::Letters(letters.as_bytes()), TOLERANCES.tried).len() <= TOLERANCES.tried);
+            }
+            let run: Vec<char> = "石磨烯散热膜机器学习系统".chars().collect();
+            assert!(slips(vocabulary, &run, TOLERANCES.tried).len() <= TOLERANCES.tried);
+            for text in ["a".repeat(10_000), "shi".repeat(3_000), "graphene".repeat(5)] {
+                assert!(planner.understand(std::slice::from_ref(&text))?.iter().all(|one| one.alternatives.is_empty()), "{text}");
+            }
+            Ok(())
+        })
+    }
+}

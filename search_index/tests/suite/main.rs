@@ -6,6 +6,7 @@ mod damage;
 mod filters;
 mod fit;
 mod highlights;
+mod hostile;
 mod judged;
 mod lexicon;
 mod properties;

@@ -4,7 +4,7 @@
 pub(crate) const LONG: usize = 10_000;
 
 /// What is repeated up to `LONG`.
-const REPEATED: [(&str, &str); 46] = [
+const REPEATED: [(&str, &str); 48] = [
     ("one letter", "a"),
     ("letters that are syllables", "xianguoan"),
     ("ambiguous syllables", "fangan"),
@@ -43,6 +43,8 @@ const REPEATED: [(&str, &str); 46] = [
     ("what asks", "什么样的怎么样如何"),
     ("a long word", "质子交换膜燃料电池"),
     ("numerals", "一二三"),
+    ("abbreviations apart", "ai cnn dka gdm llm rna "),
+    ("terms with equals apart", "blockchain 乙肝 hypertension "),
     ("traditional characters", "鬱龜"),
     ("emoji joined", "👩\u{200d}👩\u{200d}👧\u{fe0f}"),
     ("half a flag", "🇨"),
