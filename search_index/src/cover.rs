@@ -7,12 +7,13 @@ use std::sync::Arc;
 use tantivy::Term;
 use tantivy::schema::Field;
 
-use crate::analyzer::initials;
-use crate::analyzer::{Analysed, Analysis, Channel, Kind};
+use crate::analyzer::{Analysed, Analysis, Channel, Kind, initials};
 use crate::near::Near;
 use crate::plan::{Planner, Strictness};
 use crate::rank::{Cover, Norms, WEIGHTS, Wanted, rarity};
-use crate::tolerance::{Alternative, Asked};
+use crate::tolerance::{Alternative, Asked, Meaning};
+
+pub(crate) mod shown;
 
 /// So many different words, and as many pairs, of a pasted text are looked up.
 const MOST_LOOKED_UP: usize = 256;
@@ -102,9 +103,11 @@ impl<'a> Pool<'a> {
         for word in words {
             pool.runs += 1;
             let mut texts = vec![Reading { tokens: pool.add(&word.text, true, &mut seen, characters), strength: 1.0 }];
-            for Alternative { text, letters, strength, .. } in &word.alternatives {
-                let tokens =
-                    if *letters { pool.add_letters(text, &mut seen) } else { pool.add(text, false, &mut seen, &mut Vec::new()) };
+            for Alternative { text, meaning, strength, .. } in &word.alternatives {
+                let tokens = match meaning {
+                    Meaning::Letters => pool.add_letters(text, &mut seen),
+                    _ => pool.add(text, false, &mut seen, &mut Vec::new()),
+                };
                 texts.push(Reading { tokens, strength: *strength });
             }
             pool.groups.push(Group { known: word.known, texts });
@@ -286,17 +289,20 @@ impl<'a> Pool<'a> {
     fn wanted(&self, most: usize) -> Vec<Wanted> {
         let mut wanted: Vec<Wanted> = Vec::new();
         let mut known: Vec<&(String, Found)> = self.tokens.iter().filter(|(_, found)| found.known).collect();
-        let repeated = if self.counts[PAIRS] > PROSE { WEIGHTS.repeated } else { 1.0 };
-        let weight = |text: &str, found: &Found| weight_once(text, found) * found.times.powf(repeated);
-        known.sort_by(|(x, a), (y, b)| weight(y, b).total_cmp(&weight(x, a)));
+        known.sort_by(|(x, a), (y, b)| self.weight(y, b).total_cmp(&self.weight(x, a)));
         known.truncate(most);
         for (text, found) in known {
-            self.want(text, found, weight(text, found), &mut wanted);
+            self.want(text, found, &mut wanted);
         }
         wanted
     }
 
-    fn want(&self, text: &str, found: &Found, weight: f32, wanted: &mut Vec<Wanted>) {
+    fn weight(&self, text: &str, found: &Found) -> f32 {
+        let repeated = if self.counts[PAIRS] > PROSE { WEIGHTS.repeated } else { 1.0 };
+        weight_once(text, found) * found.times.powf(repeated)
+    }
+
+    fn want(&self, text: &str, found: &Found, wanted: &mut Vec<Wanted>) {
         let f = self.planner.fields;
         let fields = [[f.words, f.title_words], [f.pairs, f.title_pairs], [f.initials, f.initials]][found.channel];
         let mass = match (found.kind, found.channel) {
@@ -309,7 +315,8 @@ impl<'a> Pool<'a> {
             [(0, 1.0, mass), (1, WEIGHTS.title, [0.0; 2])].into_iter().take(if found.channel == INITIALS { 1 } else { 2 })
         {
             let term = Term::from_field_text(fields[place], text);
-            wanted.push(Wanted { term, norms: self.norms[found.channel][place].clone(), weight: weight * share, mass });
+            let weight = self.weight(text, found) * share;
+            wanted.push(Wanted { term, norms: self.norms[found.channel][place].clone(), weight, mass });
         }
     }
 

@@ -5,7 +5,7 @@
 //! the search box, `boilerplate` and `tolerance` find out what is meant by it, `plan` and `cover` turn it into a query, `rank` weighs,
 //! `collect`, `facet` and `levels` gather the answer, `near` looks again at the best, `cursor` says where it goes on,
 //! `highlight` marks hits in texts that the caller holds, `fit` tells how much of a need such a text covers; `suggest` completes
-//! what is being typed.
+//! what is being typed; `explain` tells how an answer came about.
 
 pub mod analyzer;
 mod boilerplate;
@@ -14,6 +14,7 @@ mod cover;
 mod cursor;
 mod document;
 mod error;
+mod explain;
 mod facet;
 mod fit;
 mod guard;
@@ -36,9 +37,11 @@ mod tolerance;
 mod without;
 mod writer;
 
+pub use cover::shown::ShownToken;
 pub use cursor::{Cursor, NoCursor};
 pub use document::{Change, Document, Position};
 pub use error::{IndexError, Result};
+pub use explain::{Channels, Explanation, HitExplanation, OtherPart, OtherWay, TokenPart, TypedClause, TypedText, WordMeaning};
 pub use fit::{Fit, MetTerm, Need};
 pub use highlight::{Highlighter, highlight};
 pub use levels::parent;
@@ -49,4 +52,5 @@ pub use schema::SCHEMA_VERSION;
 pub use sizes::FieldSize;
 pub use store::{Opened, Rebuild, Store};
 pub use suggest::{Candidate, Completion, CompletionKind, Form, Source, Typed};
+pub use tolerance::Meaning;
 pub use writer::IndexWriter;

@@ -26,15 +26,21 @@ impl Near {
     pub(crate) fn rerank(&self, searcher: &Searcher, places: &mut [Place]) -> tantivy::Result<()> {
         let looked_at = places.len().min(LOOKED_AT);
         let places = &mut places[..looked_at];
-        if !(2..=MOST_TOKENS).contains(&self.tokens.len()) || places.len() < 2 {
-            return Ok(());
+        if let Some(shares) = self.shares(searcher, places)? {
+            for (place, share) in places.iter_mut().zip(shares) {
+                place.rescore(place.score() * (1.0 + WEIGHTS.near * share));
+            }
+            places.sort_unstable_by(|a, b| b.cmp(a));
         }
-        let found = self.positions(searcher, places)?;
-        for (place, found) in places.iter_mut().zip(found) {
-            place.rescore(place.score() * (1.0 + WEIGHTS.near * self.closest(&found)));
-        }
-        places.sort_unstable_by(|a, b| b.cmp(a));
         Ok(())
+    }
+
+    /// For each place the share of the query that stands close together there; none where that is not looked at.
+    pub(crate) fn shares(&self, searcher: &Searcher, places: &[Place]) -> tantivy::Result<Option<Vec<f32>>> {
+        if !(2..=MOST_TOKENS).contains(&self.tokens.len()) || places.len() < 2 {
+            return Ok(None);
+        }
+        Ok(Some(self.positions(searcher, places)?.iter().map(|found| self.closest(found)).collect()))
     }
 
     /// For each place where which tokens stand, in the order of the text.

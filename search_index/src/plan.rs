@@ -17,7 +17,7 @@ use crate::query::Filters;
 use crate::rank::Cover;
 use crate::schema::{Fields, code_forms, discipline_code, ipc_code, plain_code};
 use crate::syntax::{Clause, Parsed, parse};
-use crate::tolerance::{Vocabulary, proposal};
+use crate::tolerance::{Asked, Vocabulary, proposal};
 use crate::without::Without;
 
 /// A code that was typed whole stands above any text.
@@ -45,8 +45,10 @@ pub(crate) struct Planner<'a> {
 /// What a person typed, as it is understood.
 pub(crate) struct Understood<'a> {
     text: String,
-    parsed: Parsed,
-    pool: Pool<'a>,
+    pub(crate) parsed: Parsed,
+    /// The plain words with what else they may mean.
+    pub(crate) asked: Vec<Asked>,
+    pub(crate) pool: Pool<'a>,
     /// Words of a single character.
     characters: Vec<String>,
     /// What to propose instead.
@@ -58,6 +60,17 @@ impl Understood<'_> {
     pub(crate) fn near(&self) -> Near {
         self.pool.near()
     }
+}
+
+/// A way in which plain words are found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Way {
+    /// Enough of them.
+    Cover,
+    /// A single character, where nothing else was asked for.
+    Character(String),
+    /// A code that is what was typed.
+    Code,
 }
 
 type Clauses = Vec<(Occur, Box<dyn Search>)>;
@@ -74,7 +87,7 @@ impl Planner<'_> {
         let asked = self.understand(&parsed.words)?;
         let mut characters = Vec::new();
         let pool = Pool::new(self, &asked, &mut characters)?;
-        Ok(Understood { text: text.to_owned(), parsed, suggestion: proposal(&asked), pool, characters })
+        Ok(Understood { text: text.to_owned(), parsed, suggestion: proposal(&asked), asked, pool, characters })
     }
 
     /// The whole query, filters and all.
@@ -113,14 +126,8 @@ impl Planner<'_> {
     }
 
     fn words(&self, read: &Understood<'_>, strictness: Strictness) -> Box<dyn Search> {
-        let mut alternatives: Clauses = Vec::new();
-        let (pool, characters) = (&read.pool, &read.characters);
-        alternatives.extend(pool.cover(strictness).map(|cover: Cover| (Occur::Should, Box::new(cover) as Box<dyn Search>)));
-        if pool.is_empty() {
-            alternatives.extend(characters.iter().filter_map(|c| Some((Occur::Should, self.character(c)?))));
-        }
-        let typed = read.parsed.words.iter().map(String::as_str).chain([read.text.as_str()]);
-        alternatives.extend(self.codes(typed).map(|codes| (Occur::Should, codes)));
+        let ways = self.ways(read, strictness);
+        let mut alternatives: Clauses = ways.into_iter().map(|(_, query)| (Occur::Should, query)).collect();
         match alternatives.pop() {
             Some((_, only)) if alternatives.is_empty() => only,
             None => Box::new(EmptyQuery),
@@ -129,6 +136,19 @@ impl Planner<'_> {
                 Box::new(BooleanQuery::new(alternatives))
             }
         }
+    }
+
+    /// All ways in which the plain words are found, whose scores add up.
+    pub(crate) fn ways(&self, read: &Understood<'_>, strictness: Strictness) -> Vec<(Way, Box<dyn Search>)> {
+        let mut ways: Vec<(Way, Box<dyn Search>)> = Vec::new();
+        let (pool, characters) = (&read.pool, &read.characters);
+        ways.extend(pool.cover(strictness).map(|cover: Cover| (Way::Cover, Box::new(cover) as Box<dyn Search>)));
+        if pool.is_empty() {
+            ways.extend(characters.iter().filter_map(|c| Some((Way::Character(c.clone()), self.character(c)?))));
+        }
+        let typed = read.parsed.words.iter().map(String::as_str).chain([read.text.as_str()]);
+        ways.extend(self.codes(typed).map(|codes| (Way::Code, codes)));
+        ways
     }
 
     fn codes<'t>(&self, typed: impl Iterator<Item = &'t str>) -> Option<Box<dyn Search>> {
@@ -140,7 +160,8 @@ impl Planner<'_> {
         Some(Box::new(ConstScoreQuery::new(Box::new(TermSetQuery::new(codes)), CODE_SCORE)))
     }
 
-    fn group(&self, group: &[Clause], strictness: Strictness) -> tantivy::Result<Box<dyn Search>> {
+    /// One of these must hold.
+    pub(crate) fn group(&self, group: &[Clause], strictness: Strictness) -> tantivy::Result<Box<dyn Search>> {
         let mut alternatives: Clauses = Vec::new();
         for clause in group {
             if clause.phrase {

@@ -8,6 +8,10 @@ use tantivy::query::{EnableScoring, Explanation, Query, Scorer, Weight};
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, DocSet, Score, Searcher, SegmentReader, TERMINATED, Term};
 
+mod parts;
+
+pub(crate) use parts::{Covered, Part};
+
 /// Every number that ranks. Measured on judged queries, one at a time around these values: a known title, its words,
 /// keywords, subjects, needs in words and in prose, questions.
 #[derive(Debug, Clone, Copy)]
@@ -52,6 +56,29 @@ pub(crate) const WEIGHTS: Weights = Weights {
 pub(crate) fn rarity(with: u64, of: u64) -> f32 {
     let (with, of) = (with as f32, of.max(with) as f32);
     (1.0 + (of - with + 0.5) / (with + 0.5)).ln()
+}
+
+/// What a match adds to the score.
+#[inline]
+fn gain(weight: f32, frequency: f32, norm: f32) -> f32 {
+    weight * (WEIGHTS.k1 + 1.0) * frequency / (frequency + norm)
+}
+
+/// Which share of the query is covered.
+#[inline]
+fn share(mass: [f32; 2], full: [f32; 2]) -> f32 {
+    (mass[0] / full[0]).max(mass[1] / full[1]).min(1.0)
+}
+
+/// What there is to be covered; never nothing.
+fn coverable(full: [f32; 2]) -> [f32; 2] {
+    full.map(|mass| mass.max(0.001))
+}
+
+/// A score with what covering a share of the query adds.
+#[inline]
+fn raised(score: f32, share: f32) -> f32 {
+    score * (1.0 + WEIGHTS.coverage * share)
 }
 
 /// BM25's length part for each stored length.
@@ -145,7 +172,7 @@ impl List {
     fn add_to(&self, slot: &mut Slot, doc: DocId) {
         let frequency = self.postings.term_freq() as f32;
         let norm = self.norms.0[self.lengths.fieldnorm_id(doc) as usize];
-        slot.score += self.weight * (WEIGHTS.k1 + 1.0) * frequency / (frequency + norm);
+        slot.score += gain(self.weight, frequency, norm);
         slot.mass[0] += self.mass[0];
         slot.mass[1] += self.mass[1];
     }
@@ -193,7 +220,7 @@ impl CoverScorer {
             lists,
             leading,
             need,
-            full: full.map(|mass| mass.max(0.001)),
+            full: coverable(full),
             slots: vec![Slot::default(); WINDOW as usize],
             touched: vec![0; WINDOW as usize / 64],
             end: 0,
@@ -259,8 +286,7 @@ impl CoverScorer {
                 bits &= bits - 1;
                 let slot = std::mem::take(&mut self.slots[at]);
                 if slot.mass[0] >= self.need[0] || slot.mass[1] >= self.need[1] {
-                    let share = (slot.mass[0] / self.full[0]).max(slot.mass[1] / self.full[1]).min(1.0);
-                    self.ready.push((first + at as u32, slot.score * (1.0 + WEIGHTS.coverage * share)));
+                    self.ready.push((first + at as u32, raised(slot.score, share(slot.mass, self.full))));
                 }
             }
         }

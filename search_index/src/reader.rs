@@ -165,11 +165,11 @@ impl SearchIndex {
         Ok(())
     }
 
-    fn planner<'a>(&'a self, searcher: &'a Searcher, vocabulary: Option<&'a Vocabulary>) -> Planner<'a> {
+    pub(crate) fn planner<'a>(&'a self, searcher: &'a Searcher, vocabulary: Option<&'a Vocabulary>) -> Planner<'a> {
         Planner { searcher, fields: &self.0.fields, lexicon: &self.0.lexicon, vocabulary }
     }
 
-    fn vocabulary(&self) -> Option<Arc<Vocabulary>> {
+    pub(crate) fn vocabulary(&self) -> Option<Arc<Vocabulary>> {
         self.0.vocabulary.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
@@ -275,8 +275,8 @@ impl SearchIndex {
 /// pages by cursor fit together. It keeps the files of that moment, so it is not to be kept for long.
 #[derive(Clone)]
 pub struct Snapshot {
-    index: SearchIndex,
-    searcher: Searcher,
+    pub(crate) index: SearchIndex,
+    pub(crate) searcher: Searcher,
 }
 
 impl Snapshot {
@@ -287,7 +287,7 @@ impl Snapshot {
             let vocabulary = self.index.vocabulary();
             let planner = self.index.planner(&self.searcher, vocabulary.as_deref());
             let read = planner.read(&query.text)?;
-            let gathered = self.gather(query, &planner, &read, skip, after)?;
+            let (gathered, _) = self.gather(query, &planner, &read, skip, after)?;
             let page: Vec<Place> = gathered.best.iter().skip(skip).take(query.limit).copied().collect();
             let shown = skip + page.len();
             let looked_at = after.is_none() && query.order() == Sort::Relevance && shown <= LOOKED_AT;
@@ -306,14 +306,15 @@ impl Snapshot {
         })
     }
 
-    fn gather(
+    /// What is found, the best first, and how strictly.
+    pub(crate) fn gather(
         &self,
         query: &Query,
         planner: &Planner<'_>,
         read: &Understood<'_>,
         skip: usize,
         after: Option<Key>,
-    ) -> Result<Gathered> {
+    ) -> Result<(Gathered, Strictness)> {
         let sort = query.order();
         // However few are wanted, as many are looked at again: what stands where does not depend on the size of a page.
         let again = if sort == Sort::Relevance && after.is_none() { LOOKED_AT } else { 0 };
@@ -324,14 +325,16 @@ impl Snapshot {
             facets: &query.facets,
             filters: &query.filters,
         };
-        let mut gathered = self.searcher.search(&planner.plan(read, &query.filters, Strictness::Strict)?, &gather)?;
+        let mut strictness = Strictness::Strict;
+        let mut gathered = self.searcher.search(&planner.plan(read, &query.filters, strictness)?, &gather)?;
         if gathered.total == 0 && !query.text.is_empty() {
-            gathered = self.searcher.search(&planner.plan(read, &query.filters, Strictness::Loose)?, &gather)?;
+            strictness = Strictness::Loose;
+            gathered = self.searcher.search(&planner.plan(read, &query.filters, strictness)?, &gather)?;
         }
         if again > 0 {
             read.near().rerank(&self.searcher, &mut gathered.best)?;
         }
-        Ok(gathered)
+        Ok((gathered, strictness))
     }
 }
 
@@ -352,7 +355,7 @@ impl Ids {
     }
 }
 
-fn hits(searcher: &Searcher, places: &[Place]) -> Result<Vec<Hit>> {
+pub(crate) fn hits(searcher: &Searcher, places: &[Place]) -> Result<Vec<Hit>> {
     let ids = searcher.segment_readers().iter().map(Ids::of).collect::<Result<Vec<_>>>()?;
     Ok(places.iter().map(|place| Hit { id: ids[place.segment as usize].id(place.doc), score: place.score() }).collect())
 }

@@ -7,6 +7,7 @@ mod demo;
 mod export;
 mod import;
 mod index;
+mod search_eval;
 mod serve;
 
 use std::process::ExitCode;
@@ -47,6 +48,8 @@ enum Command {
     Reindex(index::Reindex),
     /// Hold the database against the index, and the ledger against its sums
     Verify(index::Verify),
+    /// Measure how well searches find records, on judged queries; needs no database
+    SearchEval(search_eval::SearchEval),
     /// Write the SQLite database into one file, while the server runs
     Backup(backup::Backup),
     /// Put a backup in the database's place, while no server runs
@@ -94,6 +97,7 @@ fn dispatch(command: Command, config: Config) -> Result<ExitCode> {
         Command::Export(export) => export.run(&config),
         Command::Reindex(reindex) => reindex.run(&config),
         Command::Verify(verify) => verify.run(&config),
+        Command::SearchEval(eval) => eval.run(),
         Command::Backup(backup) => backup.run(&config),
         Command::Restore(restore) => restore.run(&config),
         Command::User(command) => command.run(&config),

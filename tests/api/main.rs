@@ -22,6 +22,7 @@ mod demand_search;
 mod demands;
 mod demands_errors;
 mod duplicates;
+mod explain;
 mod financings;
 mod freezes;
 mod idempotency;

@@ -63,6 +63,7 @@ const SEARCH: Collection = Collection {
     permission: |method, path| match (method, path) {
         (_, "/search/achievements" | "/search/suggest") => Some(Permission::ReadPublishedAchievements),
         (_, "/search/achievements/export") => Some(Permission::ExportPublishedAchievements),
+        (_, "/search/explain") => Some(Permission::ExplainSearch),
         (_, "/search/unmet") => Some(Permission::ReadUnmetSearches),
         (_, "/search/demands") => Some(Permission::ReadPublishedDemands),
         ("get", _) if path.starts_with("/search/lexicon") => Some(Permission::ReadLexicon),

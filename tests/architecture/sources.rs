@@ -60,7 +60,10 @@ pub fn program() -> Vec<Source> {
 }
 
 pub fn everything() -> Vec<Source> {
-    read(&["src", "search_index/src", "search_index/tests", "search_index/examples", "search_index/benches", "tests", "benches"], ".rs")
+    read(
+        &["src", "search_index/src", "search_index/tests", "search_index/examples", "search_index/benches", "tests", "benches"],
+        ".rs",
+    )
 }
 
 /// All that is wrong at once, or nothing.

@@ -10,5 +10,6 @@ mod import;
 mod index;
 mod introductions;
 mod program;
+mod search_eval;
 mod serving;
 mod settings;

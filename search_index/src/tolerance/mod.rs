@@ -66,12 +66,24 @@ const LONGEST_PINYIN: usize = LONGEST_RUN * sound::LONGEST;
 /// Documents beyond this many do not make a reading more probable.
 const ENOUGH: u32 = 100;
 
+/// What another text is to the word that was typed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Meaning {
+    /// It means the same.
+    Synonym,
+    /// The word is its pinyin, or the first letters of that.
+    Reading,
+    /// The word is one slip away from it.
+    Slip,
+    /// It is the first letters of what is meant.
+    Letters,
+}
+
 /// Another text for a word of the query.
 #[derive(Debug, Clone)]
 pub(crate) struct Alternative {
     pub(crate) text: String,
-    /// Whether `text` is the first letters of what is meant.
-    pub(crate) letters: bool,
+    pub(crate) meaning: Meaning,
     /// What its match is worth, as a share of an exact one.
     pub(crate) strength: f32,
     /// Whether it is a spelling to be proposed.
@@ -79,8 +91,8 @@ pub(crate) struct Alternative {
 }
 
 impl Alternative {
-    fn new(text: String, strength: f32) -> Alternative {
-        Alternative { text, letters: false, strength, proposed: false }
+    fn new(text: String, meaning: Meaning, strength: f32) -> Alternative {
+        Alternative { text, meaning, strength, proposed: false }
     }
 }
 
@@ -122,7 +134,7 @@ impl Planner<'_> {
                 break;
             }
             if let Some(alternatives) = self.bend(vocabulary, &one.text)? {
-                bent += if alternatives.iter().any(|other| other.letters) { 3 } else { 1 };
+                bent += if alternatives.iter().any(|other| other.meaning == Meaning::Letters) { 3 } else { 1 };
                 one.alternatives = alternatives;
             }
         }
@@ -161,14 +173,14 @@ impl Planner<'_> {
             return self.readings(whole, TOLERANCES.tried, TOLERANCES.kept);
         }
         if let Some(spelled) = self.respell(text)? {
-            return Ok(vec![Alternative { proposed: true, ..Alternative::new(spelled, TOLERANCES.slip) }]);
+            return Ok(vec![Alternative { proposed: true, ..Alternative::new(spelled, Meaning::Slip, TOLERANCES.slip) }]);
         }
         if text.len() > LONGEST_LETTERS {
             return Ok(Vec::new());
         }
         let readings = decode(vocabulary, Written::Letters(text.as_bytes()), TOLERANCES.tried * 3);
         let mut found = self.readings(readings, TOLERANCES.tried * 3, TOLERANCES.kept_of_letters)?;
-        found.push(Alternative { letters: true, ..Alternative::new(text.to_owned(), TOLERANCES.letters) });
+        found.push(Alternative::new(text.to_owned(), Meaning::Letters, TOLERANCES.letters));
         Ok(found)
     }
 
@@ -176,23 +188,25 @@ impl Planner<'_> {
     fn readings(&self, mut readings: Vec<Reading>, tried: usize, kept: usize) -> tantivy::Result<Vec<Alternative>> {
         readings.sort_by(|a, b| b.score.total_cmp(&a.score));
         readings.truncate(tried);
-        let found = self.those_found(readings.iter().map(|reading| reading.text.as_str()), kept, TOLERANCES.sound)?;
+        let texts = readings.iter().map(|reading| reading.text.as_str());
+        let found = self.those_found(texts, kept, Meaning::Reading, TOLERANCES.sound)?;
         if !found.is_empty() {
             return Ok(found);
         }
         let guesses = readings.into_iter().take(TOLERANCES.kept / 2);
-        Ok(guesses.map(|reading| Alternative::new(reading.text, TOLERANCES.guess)).collect())
+        Ok(guesses.map(|reading| Alternative::new(reading.text, Meaning::Reading, TOLERANCES.guess)).collect())
     }
 
     fn bend_han(&self, vocabulary: &Vocabulary, chars: &[char]) -> tantivy::Result<Vec<Alternative>> {
         let slips = slip::slips(vocabulary, chars, TOLERANCES.tried);
-        self.those_found(slips.iter().map(String::as_str), TOLERANCES.kept_of_slips, TOLERANCES.slip)
+        self.those_found(slips.iter().map(String::as_str), TOLERANCES.kept_of_slips, Meaning::Slip, TOLERANCES.slip)
     }
 
     fn those_found<'t>(
         &self,
         texts: impl Iterator<Item = &'t str>,
         kept: usize,
+        meaning: Meaning,
         strength: f32,
     ) -> tantivy::Result<Vec<Alternative>> {
         let mut found = Vec::new();
@@ -208,13 +222,13 @@ impl Planner<'_> {
         let worth = |documents: u32| strength * (documents as f32 / most).powf(TOLERANCES.rarer);
         let all = found.into_iter().enumerate().map(|(rank, (text, documents))| Alternative {
             proposed: rank == 0,
-            ..Alternative::new(text.to_owned(), worth(documents))
+            ..Alternative::new(text.to_owned(), meaning, worth(documents))
         });
         Ok(all.collect())
     }
 
     /// Whether any document has exactly this.
-    fn has(&self, text: &str) -> tantivy::Result<bool> {
+    pub(crate) fn has(&self, text: &str) -> tantivy::Result<bool> {
         Ok(self.documents_with(text, 1)? > 0)
     }
 

@@ -1,6 +1,6 @@
 //! The same in other words.
 
-use super::{Alternative, Asked};
+use super::{Alternative, Asked, Meaning};
 use crate::analyzer::is_han;
 use crate::lexicon::key;
 use crate::plan::Planner;
@@ -44,7 +44,8 @@ impl Planner<'_> {
         let others = if known && !latin { Vec::new() } else { others };
         let abbreviation = latin && !text.contains(' ') && text.chars().count() <= LONGEST_ABBREVIATION;
         let strength = if known && abbreviation { BESIDE_ABBREVIATION } else { STRENGTH };
-        Ok(Asked { text, known, alternatives: others.into_iter().map(|other| Alternative::new(other, strength)).collect() })
+        let same = |other| Alternative::new(other, Meaning::Synonym, strength);
+        Ok(Asked { text, known, alternatives: others.into_iter().map(same).collect() })
     }
 
     /// What the lexicon says means the same, of the first of the word's forms that it knows.

@@ -3,6 +3,7 @@
 mod analysis;
 mod browsing;
 mod damage;
+mod explain;
 mod filters;
 mod fit;
 mod highlights;

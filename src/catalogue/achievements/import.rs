@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::{
     content::Content,
     duplicates,
-    model::{AchievementRow, VersionRow},
+    model::{AchievementRow, PublicRecord, VersionRow, still_on_offer},
     queries, service,
     workflow::{Action, State},
 };
@@ -61,6 +61,21 @@ impl Incoming {
     /// The owner's own number of the record.
     pub fn external_ref(&self) -> Option<&str> {
         self.content.external_ref.as_deref()
+    }
+
+    /// What would be found of it under this id if it were published, whatever state it asks for; of its owner nothing is known.
+    pub fn published(self, id: Id) -> PublicRecord {
+        let content = self.content.public();
+        PublicRecord {
+            id,
+            code: None,
+            owner_organization_id: content.owner_organization_id.unwrap_or(id),
+            owner_name: String::new(),
+            version: 1,
+            published_at: None,
+            available_transfer_modes: still_on_offer(&content, &[]),
+            content,
+        }
     }
 }
 

@@ -73,7 +73,7 @@ pub(super) struct SearchRequest {
     completed_to: Option<Day>,
     has_award: Option<bool>,
     #[param(inline, required = false)]
-    sort: SortBy,
+    pub(super) sort: SortBy,
     /// Which to count, separated by commas. Industries and IPC have one for each level, `industry` (divisions) and `ipc`
     /// (subclasses) among them: asked for with a filter, the others count only what lies at or below the codes filtered by.
     #[validate(custom(function = known_facets))]

@@ -3,6 +3,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
     demands::{DemandSearchRequest, DemandSearchResult},
+    explanation::{self, ExplainRequest, SearchExplanation},
     export::{self, ExportRequest},
     handle::Search,
     lexicon,
@@ -27,6 +28,7 @@ pub fn routes(config: &mut ServiceConfig) {
     config
         .service(search)
         .service(export_found)
+        .service(explain_search)
         .service(unmet_searches)
         .service(search_demands)
         .service(suggest)
@@ -73,6 +75,14 @@ async fn export_found(db: Data<Db>, index: Data<Search>, actor: Actor, query: Qu
         .insert_header((header::CACHE_CONTROL, "no-store"))
         .insert_header((header::CONTENT_DISPOSITION, name))
         .streaming(pieces))
+}
+
+/// How a search is understood, and why its hits stand where they do
+#[utoipa::path(tag = "search", params(ExplainRequest), responses((status = 200, body = SearchExplanation)))]
+#[get("/search/explain")]
+async fn explain_search(db: Data<Db>, index: Data<Search>, actor: Actor, query: Query<ExplainRequest>) -> Result<HttpResponse> {
+    let told = db.read(move |conn| explanation::explain(conn, &actor, &index, &query.0)).await?;
+    Ok(HttpResponse::Ok().insert_header((header::CACHE_CONTROL, "private, no-cache")).json(told))
 }
 
 /// What was searched for and not found, the most frequent first

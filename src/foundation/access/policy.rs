@@ -26,6 +26,8 @@ text_enum! {
         ExportPublishedAchievements = "export_published_achievements",
         /// What was searched for and not found.
         ReadUnmetSearches = "read_unmet_searches",
+        /// How a search is understood, and why its hits stand where they do.
+        ExplainSearch = "explain_search",
         ReadAchievementContacts = "read_achievement_contacts",
         /// Create, edit, submit, withdraw; read drafts, history and the confidential layer.
         WriteAchievements = "write_achievements",
@@ -96,10 +98,11 @@ use Grant::{All, No, Own};
 use Permission as P;
 
 /// The policy table: for each permission how far it reaches for anonymous, company, institute, staff, admin.
-const TABLE: [(Permission, [Grant; 5]); 41] = [
+const TABLE: [(Permission, [Grant; 5]); 42] = [
     (P::ReadPublishedAchievements, [All, All, All, All, All]),
     (P::ExportPublishedAchievements, [No, All, All, All, All]),
     (P::ReadUnmetSearches, [No, No, No, All, All]),
+    (P::ExplainSearch, [No, No, No, All, All]),
     (P::ReadAchievementContacts, [No, All, All, All, All]),
     (P::WriteAchievements, [No, No, Own, All, All]),
     (P::ReviewAchievements, [No, No, No, All, All]),

@@ -10,4 +10,5 @@ pub mod routes;
 mod rules;
 mod service;
 
+pub use model::lexicon_entry;
 pub use service::{Compared, applied};

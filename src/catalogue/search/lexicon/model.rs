@@ -1,6 +1,7 @@
 use diesel::{AsChangeset, Insertable, Queryable, Selectable};
 use search_index::{Entry, EntryKind, Lexicon, lexicon::key};
 use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
@@ -8,7 +9,8 @@ use super::rules::{MOST_WORDS, fits_its_kind};
 use crate::{
     foundation::{
         access::Actor,
-        http::{Cursor, Resource, rules},
+        error::{Error, Result},
+        http::{Cursor, Resource, input, rules},
         types::{Id, Json, Timestamp, text::text_enum},
     },
     schema::{lexicon_applications, lexicon_entries},
@@ -61,6 +63,17 @@ pub struct NewLexiconEntry {
     #[validate(length(min = 1, max = 500), custom(function = rules::not_blank))]
     #[schema(required, min_length = 1, max_length = 500, example = "企业常用这个词检索，拆开后查到的多不相干。")]
     pub reason: String,
+}
+
+/// An entry out of a file: its kind and words, by the rules that hold when they are entered. What else is said of it does not matter.
+pub fn lexicon_entry(mut value: Value) -> Result<Entry> {
+    if !value.is_object() {
+        return Err(Error::field("", "import_line"));
+    }
+    let said = json!({"kind": value["kind"].take(), "words": value["words"].take(), "reason": "-"});
+    let input: NewLexiconEntry = input::parse(said)?;
+    let kind = input.kind.ok_or_else(|| Error::field("/kind", "required"))?;
+    Ok(Entry { kind: kind.into(), words: input.words.iter().map(|word| word.trim().to_owned()).collect() })
 }
 
 /// Why an entry is withdrawn.
