@@ -149,3 +149,14 @@ pub(crate) fn repeat(ours: &Path, path: &Path, times: usize) -> Outcome<()> {
     println!("{:.3} ms each", started.elapsed().as_secs_f64() * 1e3 / (times * queries.len()).max(1) as f64);
     Ok(())
 }
+
+/// What is found, for comparison with what another version finds.
+pub(crate) fn answers(ours: &Path, path: &Path) -> Outcome<()> {
+    let ours = open(ours)?;
+    for (id, text) in queries(path)? {
+        let found = ours.search(&query(&text, &FACETS))?;
+        let hits: Vec<String> = found.hits.iter().map(|hit| format!("{:032x}:{:.3}", hit.id, hit.score)).collect();
+        println!("{id}\t{}\t{:?}\t{}", found.total, found.facets, hits.join(" "));
+    }
+    Ok(())
+}

@@ -18,6 +18,7 @@ const USAGE: &str = "commands:
   compare OURS PLAIN QUERIES.tsv     both in one run, query by query
   profile OURS QUERIES.tsv N         the N slowest queries
   repeat OURS QUERIES.tsv TIMES      all queries TIMES times, for a profiler
+  answers OURS QUERIES.tsv           what is found, for comparison with another version
 A line of QUERIES.tsv is `id<tab>text`.";
 
 fn main() -> Outcome<()> {
@@ -30,6 +31,7 @@ fn main() -> Outcome<()> {
         ["compare", ours, plain, queries] => compare::compare(Path::new(ours), Path::new(plain), Path::new(queries)),
         ["profile", ours, queries, most] => compare::profile(Path::new(ours), Path::new(queries), most.parse()?),
         ["repeat", ours, queries, times] => compare::repeat(Path::new(ours), Path::new(queries), times.parse()?),
+        ["answers", ours, queries] => compare::answers(Path::new(ours), Path::new(queries)),
         [] => {
             println!("{USAGE}");
             Ok(())
