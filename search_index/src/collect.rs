@@ -10,6 +10,7 @@ use tantivy::{DocId, Score, SegmentOrdinal, SegmentReader};
 
 use crate::facet::{Counter, Counts};
 use crate::query::{Facet, Filters, Sort};
+use crate::rank::Floor;
 
 /// By what hits are ordered; the greater stands first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -58,6 +59,8 @@ pub(crate) struct Gather<'a> {
     pub(crate) after: Option<Key>,
     pub(crate) facets: &'a [Facet],
     pub(crate) filters: &'a Filters,
+    /// What a score must reach to be among the best.
+    pub(crate) floor: Floor,
 }
 
 enum First {
@@ -79,6 +82,7 @@ pub(crate) struct SegmentGather {
     total: u64,
     left: u64,
     counters: Vec<Counter>,
+    floor: Floor,
 }
 
 impl Collector for Gather<'_> {
@@ -104,6 +108,7 @@ impl Collector for Gather<'_> {
             total: 0,
             left: 0,
             counters: self.facets.iter().map(|of| Counter::new(*of, self.filters, reader)).collect::<tantivy::Result<_>>()?,
+            floor: self.floor.clone(),
         })
     }
 
@@ -164,6 +169,12 @@ impl SegmentCollector for SegmentGather {
         self.heap.push(Reverse(Place { key, segment: self.segment, doc, score_bits: score.to_bits() }));
         if full {
             self.heap.pop();
+        }
+        if self.heap.len() >= self.most
+            && matches!(self.first, First::Score)
+            && let Some(Reverse(worst)) = self.heap.peek()
+        {
+            self.floor.raise(worst.score());
         }
     }
 

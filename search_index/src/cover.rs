@@ -10,7 +10,7 @@ use tantivy::schema::Field;
 use crate::analyzer::{Analysed, Analysis, Channel, Kind, initials};
 use crate::near::Near;
 use crate::plan::{Planner, Strictness};
-use crate::rank::{Cover, Norms, WEIGHTS, Wanted, rarity};
+use crate::rank::{Cover, Floor, Norms, WEIGHTS, Wanted, rarity};
 use crate::tolerance::{Alternative, Asked, Meaning};
 
 pub(crate) mod shown;
@@ -265,7 +265,7 @@ impl<'a> Pool<'a> {
                 need[channel] *= searched / full[channel];
             }
         }
-        (!wanted.is_empty()).then(|| Cover { terms: Arc::new(wanted), need, full })
+        (!wanted.is_empty()).then(|| Cover { terms: Arc::new(wanted), need, full, floor: Floor::default() })
     }
 
     /// A query of the `most` weightiest terms; a document must have `share` of their mass.
@@ -273,7 +273,7 @@ impl<'a> Pool<'a> {
         let wanted = self.wanted(most);
         let full = mass_of(&wanted);
         let need = full.map(|mass| if mass > 0.0 { mass * share } else { f32::INFINITY });
-        (!wanted.is_empty()).then(|| Cover { terms: Arc::new(wanted), need, full })
+        (!wanted.is_empty()).then(|| Cover { terms: Arc::new(wanted), need, full, floor: Floor::default() })
     }
 
     /// What was typed, for a second look at the best.
@@ -311,9 +311,9 @@ impl<'a> Pool<'a> {
             (_, WORDS) => [found.mass, 0.0],
             _ => [0.0, found.mass],
         };
-        for (place, share, mass) in
-            [(0, 1.0, mass), (1, WEIGHTS.title, [0.0; 2])].into_iter().take(if found.channel == INITIALS { 1 } else { 2 })
-        {
+        // First letters are of titles already: what they would be worth once more is nothing.
+        let title = if found.channel == INITIALS { 0.0 } else { WEIGHTS.title };
+        for (place, share, mass) in [(0, 1.0, mass), (1, title, [0.0; 2])] {
             let term = Term::from_field_text(fields[place], text);
             let weight = self.weight(text, found) * share;
             wanted.push(Wanted { term, norms: self.norms[found.channel][place].clone(), weight, mass });

@@ -14,7 +14,7 @@ use crate::cover::Pool;
 use crate::lexicon::Lexicon;
 use crate::near::Near;
 use crate::query::Filters;
-use crate::rank::Cover;
+use crate::rank::{Cover, Floor};
 use crate::schema::{Fields, code_forms, discipline_code, ipc_code, plain_code};
 use crate::syntax::{Clause, Parsed, parse};
 use crate::tolerance::{Asked, Vocabulary, proposal};
@@ -40,6 +40,8 @@ pub(crate) struct Planner<'a> {
     pub(crate) fields: &'a Fields,
     pub(crate) lexicon: &'a Lexicon,
     pub(crate) vocabulary: Option<&'a Vocabulary>,
+    /// Raised by who gathers the answer.
+    pub(crate) floor: Floor,
 }
 
 /// What a person typed, as it is understood.
@@ -142,12 +144,16 @@ impl Planner<'_> {
     pub(crate) fn ways(&self, read: &Understood<'_>, strictness: Strictness) -> Vec<(Way, Box<dyn Search>)> {
         let mut ways: Vec<(Way, Box<dyn Search>)> = Vec::new();
         let (pool, characters) = (&read.pool, &read.characters);
-        ways.extend(pool.cover(strictness).map(|cover: Cover| (Way::Cover, Box::new(cover) as Box<dyn Search>)));
+        let typed = read.parsed.words.iter().map(String::as_str).chain([read.text.as_str()]);
+        let codes = self.codes(typed);
+        // Beside others, its score is only a part of that by which hits are ordered.
+        let alone = read.parsed.groups.is_empty() && codes.is_none() && !pool.is_empty();
+        let floor = if alone { self.floor.clone() } else { Floor::default() };
+        ways.extend(pool.cover(strictness).map(|cover| (Way::Cover, Box::new(Cover { floor, ..cover }) as Box<dyn Search>)));
         if pool.is_empty() {
             ways.extend(characters.iter().filter_map(|c| Some((Way::Character(c.clone()), self.character(c)?))));
         }
-        let typed = read.parsed.words.iter().map(String::as_str).chain([read.text.as_str()]);
-        ways.extend(self.codes(typed).map(|codes| (Way::Code, codes)));
+        ways.extend(codes.map(|codes| (Way::Code, codes)));
         ways
     }
 
@@ -163,12 +169,13 @@ impl Planner<'_> {
     /// One of these must hold.
     pub(crate) fn group(&self, group: &[Clause], strictness: Strictness) -> tantivy::Result<Box<dyn Search>> {
         let mut alternatives: Clauses = Vec::new();
+        let beside = Planner { floor: Floor::default(), ..*self };
         for clause in group {
             if clause.phrase {
                 alternatives.extend(self.phrase(&clause.text).map(|query| (Occur::Should, query)));
             } else {
                 let one = Parsed { words: vec![clause.text.clone()], ..Parsed::default() };
-                alternatives.push((Occur::Should, self.words(&self.understood(&clause.text, one)?, strictness)));
+                alternatives.push((Occur::Should, beside.words(&beside.understood(&clause.text, one)?, strictness)));
             }
         }
         Ok(Box::new(BooleanQuery::new(alternatives)))

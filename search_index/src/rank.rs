@@ -1,14 +1,17 @@
 //! What a match is worth: one table of weights, and a query that adds up matches and asks for coverage.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use tantivy::fieldnorm::FieldNormReader;
-use tantivy::postings::{Postings, SegmentPostings};
 use tantivy::query::{EnableScoring, Explanation, Query, Scorer, Weight};
-use tantivy::schema::{Field, IndexRecordOption};
-use tantivy::{DocId, DocSet, Score, Searcher, SegmentReader, TERMINATED, Term};
+use tantivy::schema::Field;
+use tantivy::{DocId, DocSet, Score, Searcher, SegmentReader, Term};
+
+use scorer::{CoverScorer, list};
 
 mod parts;
+mod scorer;
 
 pub(crate) use parts::{Covered, Part};
 
@@ -61,7 +64,12 @@ pub(crate) fn rarity(with: u64, of: u64) -> f32 {
 /// What a match adds to the score.
 #[inline]
 fn gain(weight: f32, frequency: f32, norm: f32) -> f32 {
-    weight * (WEIGHTS.k1 + 1.0) * frequency / (frequency + norm)
+    most_gain(weight) * frequency / (frequency + norm)
+}
+
+/// The most that a match can add, however often the term stands there.
+fn most_gain(weight: f32) -> f32 {
+    weight * (WEIGHTS.k1 + 1.0)
 }
 
 /// Which share of the query is covered.
@@ -112,19 +120,42 @@ pub(crate) struct Wanted {
     pub(crate) mass: [f32; 2],
 }
 
+/// The score that a document must reach to be among the best: raised by who gathers, heeded by who scores.
+///
+/// Scores are never negative, so that their bits are ordered as they are.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Floor(Arc<AtomicU32>);
+
+impl Floor {
+    pub(crate) fn raise(&self, score: f32) {
+        self.0.fetch_max(score.to_bits(), Ordering::Relaxed);
+    }
+
+    fn get(&self) -> f32 {
+        f32::from_bits(self.0.load(Ordering::Relaxed))
+    }
+}
+
 /// Adds up the matches of its terms; a document must cover enough of the query, by words or by pairs.
 #[derive(Debug, Clone)]
 pub(crate) struct Cover {
+    /// Each term of the whole text, and behind it the same of the title.
     pub(crate) terms: Arc<Vec<Wanted>>,
     /// Mass that is enough, by words and by pairs.
     pub(crate) need: [f32; 2],
     /// Mass of the whole query, by words and by pairs.
     pub(crate) full: [f32; 2],
+    /// Documents that cannot reach this get no score worth the name, but are still found.
+    pub(crate) floor: Floor,
 }
 
 impl Query for Cover {
-    fn weight(&self, _: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
-        Ok(Box::new(self.clone()))
+    fn weight(&self, scoring: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
+        let cover = self.clone();
+        if !scoring.is_scoring_enabled() {
+            cover.floor.raise(f32::INFINITY);
+        }
+        Ok(Box::new(cover))
     }
 
     fn query_terms<'a>(&'a self, visitor: &mut dyn FnMut(&'a Term, bool)) {
@@ -135,199 +166,19 @@ impl Query for Cover {
 impl Weight for Cover {
     fn scorer(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
         let mut lists = Vec::with_capacity(self.terms.len());
-        for wanted in self.terms.iter() {
-            let field = wanted.term.field();
-            let found = reader.inverted_index(field)?.read_postings(&wanted.term, IndexRecordOption::WithFreqs)?;
-            if let Some(postings) = found {
-                lists.push(List {
-                    frequency: postings.doc_freq(),
-                    postings,
-                    lengths: reader.get_fieldnorms_reader(field)?,
-                    norms: wanted.norms.clone(),
-                    weight: wanted.weight * boost,
-                    mass: wanted.mass,
-                });
-            }
+        for pair in self.terms.chunks(2) {
+            let text = pair.first().map(|wanted| list(wanted, reader, boost)).transpose()?.flatten();
+            let title = pair.get(1).map(|wanted| list(wanted, reader, boost)).transpose()?.flatten();
+            let rest = title.as_ref().map_or(0.0, |title| title.most);
+            lists.extend(text.map(|text| text.with_rest(rest)));
+            lists.extend(title);
         }
-        Ok(Box::new(CoverScorer::new(lists, self.need, self.full)))
+        Ok(Box::new(CoverScorer::new(lists, self)))
     }
 
     fn explain(&self, reader: &SegmentReader, doc: DocId) -> tantivy::Result<Explanation> {
         let mut scorer = self.scorer(reader, 1.0)?;
         let score = if scorer.seek(doc) == doc { scorer.score() } else { 0.0 };
         Ok(Explanation::new("sum of the matches", score))
-    }
-}
-
-struct List {
-    postings: SegmentPostings,
-    frequency: u32,
-    lengths: FieldNormReader,
-    norms: Norms,
-    weight: f32,
-    mass: [f32; 2],
-}
-
-impl List {
-    fn add_to(&self, slot: &mut Slot, doc: DocId) {
-        let frequency = self.postings.term_freq() as f32;
-        let norm = self.norms.0[self.lengths.fieldnorm_id(doc) as usize];
-        slot.score += gain(self.weight, frequency, norm);
-        slot.mass[0] += self.mass[0];
-        slot.mass[1] += self.mass[1];
-    }
-}
-
-#[derive(Clone, Copy, Default)]
-struct Slot {
-    score: f32,
-    mass: [f32; 2],
-}
-
-const WINDOW: u32 = 4096;
-
-/// Goes through the documents in windows: the lists without which no document can cover enough name the candidates,
-/// the others only add to these.
-struct CoverScorer {
-    lists: Vec<List>,
-    /// So many lists from the start name candidates.
-    leading: usize,
-    need: [f32; 2],
-    full: [f32; 2],
-    slots: Vec<Slot>,
-    touched: Vec<u64>,
-    end: DocId,
-    ready: Vec<(DocId, f32)>,
-    at: usize,
-}
-
-impl CoverScorer {
-    fn new(mut lists: Vec<List>, need: [f32; 2], full: [f32; 2]) -> CoverScorer {
-        // Sums of floats in another order differ a little; what covers all must not fail by that.
-        let need = need.map(|mass| mass * 0.9999);
-        lists.sort_by_key(|list| (list.mass == [0.0; 2], list.frequency));
-        let mut leading = lists.len();
-        let mut rest = [0.0; 2];
-        while leading > 0 {
-            let mass = lists[leading - 1].mass;
-            rest = [rest[0] + mass[0], rest[1] + mass[1]];
-            if rest[0] >= need[0] || rest[1] >= need[1] {
-                break;
-            }
-            leading -= 1;
-        }
-        let mut scorer = CoverScorer {
-            lists,
-            leading,
-            need,
-            full: coverable(full),
-            slots: vec![Slot::default(); WINDOW as usize],
-            touched: vec![0; WINDOW as usize / 64],
-            end: 0,
-            ready: Vec::new(),
-            at: 0,
-        };
-        scorer.fill();
-        scorer
-    }
-
-    /// Fills `ready` from the next window that has anything.
-    fn fill(&mut self) {
-        self.ready.clear();
-        self.at = 0;
-        while self.ready.is_empty() {
-            let first = self.lists[..self.leading].iter().map(|list| list.postings.doc()).min().unwrap_or(TERMINATED);
-            if first == TERMINATED {
-                return;
-            }
-            self.end = first.saturating_add(WINDOW).min(TERMINATED);
-            self.lead(first);
-            self.follow(first);
-            self.gather(first);
-        }
-    }
-
-    fn lead(&mut self, first: DocId) {
-        for list in &mut self.lists[..self.leading] {
-            let mut doc = list.postings.doc();
-            while doc < self.end {
-                let at = (doc - first) as usize;
-                self.touched[at / 64] |= 1 << (at % 64);
-                list.add_to(&mut self.slots[at], doc);
-                doc = list.postings.advance();
-            }
-        }
-    }
-
-    fn follow(&mut self, first: DocId) {
-        for list in &mut self.lists[self.leading..] {
-            for (word, bits) in self.touched.iter().enumerate() {
-                let mut bits = *bits;
-                while bits != 0 {
-                    let at = word * 64 + bits.trailing_zeros() as usize;
-                    bits &= bits - 1;
-                    let doc = first + at as u32;
-                    if list.postings.doc() < doc {
-                        list.postings.seek(doc);
-                    }
-                    if list.postings.doc() == doc {
-                        list.add_to(&mut self.slots[at], doc);
-                    }
-                }
-            }
-        }
-    }
-
-    fn gather(&mut self, first: DocId) {
-        for (word, touched) in self.touched.iter_mut().enumerate() {
-            let mut bits = std::mem::take(touched);
-            while bits != 0 {
-                let at = word * 64 + bits.trailing_zeros() as usize;
-                bits &= bits - 1;
-                let slot = std::mem::take(&mut self.slots[at]);
-                if slot.mass[0] >= self.need[0] || slot.mass[1] >= self.need[1] {
-                    self.ready.push((first + at as u32, raised(slot.score, share(slot.mass, self.full))));
-                }
-            }
-        }
-    }
-}
-
-impl DocSet for CoverScorer {
-    fn advance(&mut self) -> DocId {
-        self.at += 1;
-        if self.at >= self.ready.len() {
-            self.fill();
-        }
-        self.doc()
-    }
-
-    fn seek(&mut self, target: DocId) -> DocId {
-        if target >= self.end {
-            for list in &mut self.lists[..self.leading] {
-                if list.postings.doc() < target {
-                    list.postings.seek(target);
-                }
-            }
-            self.fill();
-        }
-        while self.doc() < target {
-            self.advance();
-        }
-        self.doc()
-    }
-
-    fn doc(&self) -> DocId {
-        self.ready.get(self.at).map_or(TERMINATED, |(doc, _)| *doc)
-    }
-
-    fn size_hint(&self) -> u32 {
-        self.lists[..self.leading].iter().map(|list| list.frequency).fold(0, u32::saturating_add)
-    }
-}
-
-impl Scorer for CoverScorer {
-    fn score(&mut self) -> Score {
-        self.ready.get(self.at).map_or(0.0, |(_, score)| *score)
     }
 }

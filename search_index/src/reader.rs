@@ -18,6 +18,7 @@ use crate::lexicon::Lexicon;
 use crate::near::LOOKED_AT;
 use crate::plan::{Planner, Strictness, Understood};
 use crate::query::{Filters, Found, Hit, Query, SimilarTo, Sort};
+use crate::rank::Floor;
 use crate::schema::{Fields, SCHEMA_VERSION, schema, tokenizers};
 use crate::stamps::Stamps;
 use crate::suggest::Tables;
@@ -166,7 +167,7 @@ impl SearchIndex {
     }
 
     pub(crate) fn planner<'a>(&'a self, searcher: &'a Searcher, vocabulary: Option<&'a Vocabulary>) -> Planner<'a> {
-        Planner { searcher, fields: &self.0.fields, lexicon: &self.0.lexicon, vocabulary }
+        Planner { searcher, fields: &self.0.fields, lexicon: &self.0.lexicon, vocabulary, floor: Floor::default() }
     }
 
     pub(crate) fn vocabulary(&self) -> Option<Arc<Vocabulary>> {
@@ -262,7 +263,8 @@ impl SearchIndex {
             }
             let most = limit.min(searcher.num_docs() as usize);
             let filters = Filters::default();
-            let gather = Gather { sort: Sort::Relevance, most, after: None, facets: &[], filters: &filters };
+            let gather =
+                Gather { sort: Sort::Relevance, most, after: None, facets: &[], filters: &filters, floor: Floor::default() };
             let gathered = searcher.search(&BooleanQuery::new(clauses), &gather)?;
             let found = hits(&searcher, &gathered.best)?;
             self.untouched()?;
@@ -324,6 +326,7 @@ impl Snapshot {
             after,
             facets: &query.facets,
             filters: &query.filters,
+            floor: planner.floor.clone(),
         };
         let mut strictness = Strictness::Strict;
         let mut gathered = self.searcher.search(&planner.plan(read, &query.filters, strictness)?, &gather)?;

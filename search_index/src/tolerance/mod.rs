@@ -270,6 +270,7 @@ mod tests {
     use super::{LONGEST_RUN, TOLERANCES, Vocabulary, sound};
     use crate::lexicon::Lexicon;
     use crate::plan::Planner;
+    use crate::rank::Floor;
     use crate::schema::schema;
     use crate::{Change, Document, IndexWriter, Position};
 
@@ -285,7 +286,13 @@ mod tests {
         writer.commit(&Position::default())?;
         let (searcher, fields, lexicon) = (writer.index().searcher(), schema().1, Lexicon::builtin());
         let vocabulary = Vocabulary::new(&searcher, fields.words, fields.pairs)?;
-        let planner = Planner { searcher: &searcher, fields: &fields, lexicon: &lexicon, vocabulary: Some(&vocabulary) };
+        let planner = Planner {
+            searcher: &searcher,
+            fields: &fields,
+            lexicon: &lexicon,
+            vocabulary: Some(&vocabulary),
+            floor: Floor::default(),
+        };
         Ok(test(&planner, &vocabulary)?)
     }
 
