@@ -11,7 +11,7 @@ use crate::guard::fingerprint;
 use crate::lexicon::Lexicon;
 
 /// To be raised with any change of fields or analysis; an index of another version is built anew.
-pub const SCHEMA_VERSION: u32 = 6;
+pub const SCHEMA_VERSION: u32 = 7;
 
 /// Handles of all fields.
 #[derive(Debug, Clone, Copy)]
@@ -76,7 +76,7 @@ pub(crate) fn schema() -> (Schema, Fields) {
         pairs: b.add_text_field("pairs", text("pairs", IndexRecordOption::WithFreqsAndPositions, true)),
         title_words: b.add_text_field("title_words", text("words", IndexRecordOption::WithFreqs, true)),
         title_pairs: b.add_text_field("title_pairs", text("pairs", IndexRecordOption::WithFreqs, true)),
-        initials: b.add_text_field("initials", text("initials", IndexRecordOption::Basic, true)),
+        initials: b.add_text_field("initials", text("initials", IndexRecordOption::WithFreqs, true)),
         organization: b.add_text_field("organization", exact() | fast_text()),
         kind: b.add_text_field("kind", exact() | fast_text()),
         industry: b.add_text_field("industry", exact()),

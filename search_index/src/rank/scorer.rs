@@ -162,35 +162,42 @@ pub(super) struct CoverScorer {
     at: usize,
 }
 
+/// So many lists from the start name candidates: the others together cannot cover enough.
+fn leading(lists: &[List], need: [f32; 2]) -> usize {
+    let mut rest = [0.0; 2];
+    for (at, list) in lists.iter().enumerate().rev() {
+        rest = [rest[0] + list.mass[0], rest[1] + list.mass[1]];
+        if rest[0] >= need[0] || rest[1] >= need[1] {
+            return at + 1;
+        }
+    }
+    0
+}
+
+/// The mass of each list and all behind it, a little more for sums in another order.
+fn left(lists: &[List]) -> Vec<[f32; 2]> {
+    let mut left = vec![[0.0; 2]; lists.len() + 1];
+    for (at, list) in lists.iter().enumerate().rev() {
+        left[at] = [left[at + 1][0] + list.mass[0], left[at + 1][1] + list.mass[1]];
+    }
+    left.into_iter().map(|mass| mass.map(|mass| mass * 1.0001)).collect()
+}
+
 impl CoverScorer {
     pub(super) fn new(mut lists: Vec<List>, cover: &Cover) -> CoverScorer {
         // Sums of floats in another order differ a little; what covers all must not fail by that.
         let need = cover.need.map(|mass| mass * 0.9999);
         lists.sort_by_key(|list| (list.mass == [0.0; 2], list.frequency));
-        let mut leading = lists.len();
-        let mut rest = [0.0; 2];
-        while leading > 0 {
-            let mass = lists[leading - 1].mass;
-            rest = [rest[0] + mass[0], rest[1] + mass[1]];
-            if rest[0] >= need[0] || rest[1] >= need[1] {
-                break;
-            }
-            leading -= 1;
-        }
+        let leading = leading(&lists, need);
         let covering = lists.iter().take_while(|list| list.mass != [0.0; 2]).count();
         let titles: f32 = lists.iter().map(|list| list.rest).sum();
         let behind = &lists[leading..];
         // Every list that does not lead, but the titles of those that do: these are told document by document.
         let others =
             behind.iter().map(|list| list.most).sum::<f32>() - (titles - behind.iter().map(|list| list.rest).sum::<f32>());
-        let mut left = vec![[0.0; 2]; lists.len() + 1];
-        for (at, list) in lists.iter().enumerate().rev() {
-            left[at] = [left[at + 1][0] + list.mass[0], left[at + 1][1] + list.mass[1]];
-        }
-        let left = left.into_iter().map(|mass| mass.map(|mass| mass * 1.0001)).collect();
         let mut scorer = CoverScorer {
             scoring: leading,
-            left,
+            left: left(&lists),
             lists,
             leading,
             covering: covering.max(leading),
