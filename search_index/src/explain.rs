@@ -9,7 +9,7 @@ use crate::cover::shown::ShownToken;
 use crate::error::{Result, guarded};
 use crate::plan::{Strictness, Understood, Way};
 use crate::query::{Query, Sort};
-use crate::rank::{Cover, Covered, Part, WEIGHTS};
+use crate::rank::{Cover, Covered, Floor, Part, WEIGHTS};
 use crate::reader::{Snapshot, hits};
 use crate::schema::Fields;
 use crate::syntax::{Clause, Parsed, parse};
@@ -160,10 +160,11 @@ impl Snapshot {
             let cover = read.pool.cover(strictness).filter(|_| !read.parsed.words.is_empty());
             let mut others = Vec::new();
             if !read.parsed.words.is_empty() {
-                others.extend(planner.ways(&read, strictness).into_iter().filter_map(|way| OtherQuery::of_way(&query.text, way)));
+                let ways = planner.ways(&read, strictness, &Floor::default());
+                others.extend(ways.into_iter().filter_map(|way| OtherQuery::of_way(&query.text, way)));
             }
-            for group in &read.parsed.groups {
-                others.push(OtherQuery::of_group(group, planner.group(group, strictness)?));
+            for (group, choices) in read.parsed.groups.iter().zip(&read.groups) {
+                others.push(OtherQuery::of_group(group, planner.group(choices, strictness)));
             }
             let shares = read.near().shares(&self.searcher, &gathered.best)?.filter(|_| query.order() == Sort::Relevance);
             let scored = Scored { cover: cover.as_ref(), others: &others, fields: planner.fields };

@@ -1,5 +1,6 @@
 //! From what was asked to what the index library runs.
 
+use std::cell::Cell;
 use std::ops::Bound;
 
 use tantivy::query::{
@@ -42,6 +43,8 @@ pub(crate) struct Planner<'a> {
     pub(crate) vocabulary: Option<&'a Vocabulary>,
     /// Raised by who gathers the answer.
     pub(crate) floor: Floor,
+    /// How much has been spent on other meanings of words, of one search together.
+    pub(crate) bent: Cell<usize>,
 }
 
 /// What a person typed, as it is understood.
@@ -51,10 +54,17 @@ pub(crate) struct Understood<'a> {
     /// The plain words with what else they may mean.
     pub(crate) asked: Vec<Asked>,
     pub(crate) pool: Pool<'a>,
+    pub(crate) groups: Vec<Vec<Choice<'a>>>,
     /// Words of a single character.
     characters: Vec<String>,
     /// What to propose instead.
     pub(crate) suggestion: Option<String>,
+}
+
+/// One alternative of a group.
+pub(crate) enum Choice<'a> {
+    Phrase(String),
+    Words(Understood<'a>),
 }
 
 impl Understood<'_> {
@@ -89,7 +99,19 @@ impl Planner<'_> {
         let asked = self.understand(&parsed.words)?;
         let mut characters = Vec::new();
         let pool = Pool::new(self, &asked, &mut characters)?;
-        Ok(Understood { text: text.to_owned(), parsed, suggestion: proposal(&asked), asked, pool, characters })
+        let mut groups = Vec::with_capacity(parsed.groups.len());
+        for group in &parsed.groups {
+            groups.push(group.iter().map(|clause| self.choice(clause)).collect::<tantivy::Result<_>>()?);
+        }
+        Ok(Understood { text: text.to_owned(), parsed, suggestion: proposal(&asked), asked, pool, groups, characters })
+    }
+
+    fn choice(&self, clause: &Clause) -> tantivy::Result<Choice<'_>> {
+        if clause.phrase {
+            return Ok(Choice::Phrase(clause.text.clone()));
+        }
+        let one = Parsed { words: vec![clause.text.clone()], ..Parsed::default() };
+        self.understood(&clause.text, one).map(Choice::Words)
     }
 
     /// The whole query, filters and all.
@@ -102,10 +124,10 @@ impl Planner<'_> {
         let parsed = &read.parsed;
         let mut clauses: Clauses = Vec::new();
         if !parsed.words.is_empty() {
-            clauses.push((Occur::Must, self.words(read, strictness)));
+            clauses.push((Occur::Must, self.words(read, strictness, &self.floor)));
         }
-        for group in &parsed.groups {
-            clauses.push((Occur::Must, self.group(group, strictness)?));
+        for group in &read.groups {
+            clauses.push((Occur::Must, self.group(group, strictness)));
         }
         if clauses.is_empty() {
             clauses.push((Occur::Must, Box::new(ConstScoreQuery::new(Box::new(AllQuery), 0.0))));
@@ -127,8 +149,8 @@ impl Planner<'_> {
         })
     }
 
-    fn words(&self, read: &Understood<'_>, strictness: Strictness) -> Box<dyn Search> {
-        let ways = self.ways(read, strictness);
+    fn words(&self, read: &Understood<'_>, strictness: Strictness, floor: &Floor) -> Box<dyn Search> {
+        let ways = self.ways(read, strictness, floor);
         let mut alternatives: Clauses = ways.into_iter().map(|(_, query)| (Occur::Should, query)).collect();
         match alternatives.pop() {
             Some((_, only)) if alternatives.is_empty() => only,
@@ -141,14 +163,14 @@ impl Planner<'_> {
     }
 
     /// All ways in which the plain words are found, whose scores add up.
-    pub(crate) fn ways(&self, read: &Understood<'_>, strictness: Strictness) -> Vec<(Way, Box<dyn Search>)> {
+    pub(crate) fn ways(&self, read: &Understood<'_>, strictness: Strictness, floor: &Floor) -> Vec<(Way, Box<dyn Search>)> {
         let mut ways: Vec<(Way, Box<dyn Search>)> = Vec::new();
         let (pool, characters) = (&read.pool, &read.characters);
         let typed = read.parsed.words.iter().map(String::as_str).chain([read.text.as_str()]);
         let codes = self.codes(typed);
         // Beside others, its score is only a part of that by which hits are ordered.
         let alone = read.parsed.groups.is_empty() && codes.is_none() && !pool.is_empty();
-        let floor = if alone { self.floor.clone() } else { Floor::default() };
+        let floor = if alone { floor.clone() } else { Floor::default() };
         ways.extend(pool.cover(strictness).map(|cover| (Way::Cover, Box::new(Cover { floor, ..cover }) as Box<dyn Search>)));
         if pool.is_empty() {
             ways.extend(characters.iter().filter_map(|c| Some((Way::Character(c.clone()), self.character(c)?))));
@@ -167,18 +189,15 @@ impl Planner<'_> {
     }
 
     /// One of these must hold.
-    pub(crate) fn group(&self, group: &[Clause], strictness: Strictness) -> tantivy::Result<Box<dyn Search>> {
+    pub(crate) fn group(&self, group: &[Choice<'_>], strictness: Strictness) -> Box<dyn Search> {
         let mut alternatives: Clauses = Vec::new();
-        let beside = Planner { floor: Floor::default(), ..*self };
-        for clause in group {
-            if clause.phrase {
-                alternatives.extend(self.phrase(&clause.text).map(|query| (Occur::Should, query)));
-            } else {
-                let one = Parsed { words: vec![clause.text.clone()], ..Parsed::default() };
-                alternatives.push((Occur::Should, beside.words(&beside.understood(&clause.text, one)?, strictness)));
+        for choice in group {
+            match choice {
+                Choice::Phrase(text) => alternatives.extend(self.phrase(text).map(|query| (Occur::Should, query))),
+                Choice::Words(read) => alternatives.push((Occur::Should, self.words(read, strictness, &Floor::default()))),
             }
         }
-        Ok(Box::new(BooleanQuery::new(alternatives)))
+        Box::new(BooleanQuery::new(alternatives))
     }
 
     /// Exactly these characters in this order.

@@ -1,5 +1,6 @@
 //! The searching side.
 
+use std::cell::Cell;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -167,7 +168,8 @@ impl SearchIndex {
     }
 
     pub(crate) fn planner<'a>(&'a self, searcher: &'a Searcher, vocabulary: Option<&'a Vocabulary>) -> Planner<'a> {
-        Planner { searcher, fields: &self.0.fields, lexicon: &self.0.lexicon, vocabulary, floor: Floor::default() }
+        let (floor, bent) = (Floor::default(), Cell::default());
+        Planner { searcher, fields: &self.0.fields, lexicon: &self.0.lexicon, vocabulary, floor, bent }
     }
 
     pub(crate) fn vocabulary(&self) -> Option<Arc<Vocabulary>> {

@@ -49,9 +49,10 @@ impl Planner<'_> {
         for word in words {
             strange += u32::from(self.with_word(word)? == 0);
         }
-        if strange == 0 {
+        if strange == 0 || self.bent.get() >= TOLERANCES.bent {
             return Ok(None);
         }
+        self.bent.set(self.bent.get() + 1);
         let readings = decode(vocabulary, Written::Sounds(&sounds), TOLERANCES.tried);
         let alternatives = self.readings(readings, TOLERANCES.tried, TOLERANCES.kept)?;
         // Joined it is one word that the catalogue lacks, rather than syllables that stand in others' words.

@@ -4,7 +4,7 @@
 pub(crate) const LONG: usize = 10_000;
 
 /// What is repeated up to `LONG`.
-const REPEATED: [(&str, &str); 48] = [
+const REPEATED: [(&str, &str); 51] = [
     ("one letter", "a"),
     ("letters that are syllables", "xianguoan"),
     ("ambiguous syllables", "fangan"),
@@ -25,6 +25,9 @@ const REPEATED: [(&str, &str); 48] = [
     ("words left out", " -石墨"),
     ("either", "石墨 OR "),
     ("quoted either", "“石墨” OR "),
+    ("first letters, either", "sdjxyz OR "),
+    ("slips, either", "石末烯膜 OR "),
+    ("sounds, either", "jishi OR "),
     ("dashes", "-"),
     ("dashes apart", "- "),
     ("digits", "1"),
