@@ -23,9 +23,6 @@ const MOST_SEARCHED: usize = 128;
 /// More pairs than this are prose.
 const PROSE: usize = 24;
 
-/// So many different single characters are looked for; each is found by every pair that it begins.
-const MOST_CHARACTERS: usize = 8;
-
 /// A token that no document has is a slip or a name; it must not count so much against all the rest.
 const UNKNOWN: f32 = 0.3;
 
@@ -126,7 +123,7 @@ impl<'a> Pool<'a> {
                     pair_end = token.position + 1;
                     tokens.extend(self.add_token(PAIRS, &token, typed, seen));
                 }
-                Kind::Last if pair_end != token.position => add_character(token.text, characters),
+                Kind::Last if pair_end != token.position => characters.push(token.text.to_owned()),
                 _ => {}
             }
         }

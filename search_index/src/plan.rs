@@ -1,6 +1,7 @@
 //! From what was asked to what the index library runs.
 
 use std::cell::Cell;
+use std::collections::HashSet;
 use std::ops::Bound;
 
 use tantivy::query::{
@@ -23,6 +24,8 @@ use crate::without::Without;
 
 /// A code that was typed whole stands above any text.
 const CODE_SCORE: f32 = 10_000.0;
+/// So many different single characters are looked for; each is found by every pair that it begins.
+const MOST_CHARACTERS: usize = 8;
 /// The only score that a single character's prefix search can give.
 const CHARACTER_SCORE: f32 = 0.1;
 
@@ -64,7 +67,7 @@ pub(crate) struct Understood<'a> {
 /// One alternative of a group.
 pub(crate) enum Choice<'a> {
     Phrase(String),
-    Words(Understood<'a>),
+    Words(Box<Understood<'a>>),
 }
 
 impl Understood<'_> {
@@ -99,6 +102,8 @@ impl Planner<'_> {
         let asked = self.understand(&parsed.words)?;
         let mut characters = Vec::new();
         let pool = Pool::new(self, &asked, &mut characters)?;
+        let mut seen = HashSet::new();
+        characters.retain(|c| seen.len() < MOST_CHARACTERS && seen.insert(c.clone()));
         let mut groups = Vec::with_capacity(parsed.groups.len());
         for group in &parsed.groups {
             groups.push(group.iter().map(|clause| self.choice(clause)).collect::<tantivy::Result<_>>()?);
@@ -111,7 +116,7 @@ impl Planner<'_> {
             return Ok(Choice::Phrase(clause.text.clone()));
         }
         let one = Parsed { words: vec![clause.text.clone()], ..Parsed::default() };
-        self.understood(&clause.text, one).map(Choice::Words)
+        Ok(Choice::Words(Box::new(self.understood(&clause.text, one)?)))
     }
 
     /// The whole query, filters and all.

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::sound::{Syllable, chars, letter, syllables};
-use super::vocabulary::{Vocabulary, Word};
+use super::vocabulary::{LONGEST_WORD, Vocabulary, Word};
 
 /// So many beginnings are followed further.
 const BEAM: usize = 160;
@@ -121,20 +121,10 @@ pub(crate) fn decode(vocabulary: &Vocabulary, written: Written<'_>, most: usize)
     for at in 0..length {
         let mut here = std::mem::take(&mut beams[at]);
         here.tidy(BEAM);
-        for to in at + 2..=length.min(at + 6) {
+        for (to, next) in beams.iter_mut().enumerate().take(at + LONGEST_WORD + 1).skip(at + 2) {
             let words = written.words(vocabulary, at, to);
             let steps: Vec<Step<'_>> = words.into_iter().filter_map(|word| Step::word(vocabulary, word)).collect();
-            for reading in &here.readings {
-                let mut before: Option<(char, Option<f32>)> = None;
-                for step in &steps {
-                    let chance = match before {
-                        Some((first, chance)) if first == step.first => chance,
-                        _ => reading.step(vocabulary, step.first),
-                    };
-                    before = Some((step.first, chance));
-                    beams[to].take_in(reading, step, chance);
-                }
-            }
+            here.readings.iter().for_each(|reading| several(vocabulary, reading, &steps, next));
         }
         single(vocabulary, written, at, &here.readings, &mut beams[at + 1]);
         beams[at + 1].tidy(BEAM * 2);
@@ -143,6 +133,19 @@ pub(crate) fn decode(vocabulary: &Vocabulary, written: Written<'_>, most: usize)
     let mut done = std::mem::take(&mut beams[length]);
     done.tidy(most);
     done.readings
+}
+
+/// Words; those that begin alike follow alike.
+fn several(vocabulary: &Vocabulary, reading: &Reading, steps: &[Step<'_>], next: &mut Beam) {
+    let mut before: Option<(char, Option<f32>)> = None;
+    for step in steps {
+        let chance = match before {
+            Some((first, chance)) if first == step.first => chance,
+            _ => reading.step(vocabulary, step.first),
+        };
+        before = Some((step.first, chance));
+        next.take_in(reading, step, chance);
+    }
 }
 
 /// Characters alone: the most frequent of the sound, and what follows the last one.

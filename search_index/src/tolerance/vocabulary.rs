@@ -9,7 +9,7 @@ use super::sound::{Syllable, letter, syllables};
 use crate::analyzer::is_han;
 
 /// Words longer than this are found by their parts.
-const LONGEST_WORD: usize = 6;
+pub(super) const LONGEST_WORD: usize = 6;
 /// A word of characters with several readings is known under at most so many.
 const MOST_SOUNDS: usize = 8;
 
