@@ -62,16 +62,21 @@ fn least(work: &mut Work<'_>) -> Result<Duration, Box<dyn Error>> {
     Ok(least)
 }
 
-fn main() -> Result<ExitCode, Box<dyn Error>> {
-    let dir = tempfile::tempdir()?;
-    let index = match std::env::args().skip(1).find(|arg| !arg.starts_with("--")) {
+/// The one that is named, or one made in `made`.
+fn index(made: &Path) -> Result<SearchIndex, Box<dyn Error>> {
+    Ok(match std::env::args().skip(1).find(|arg| !arg.starts_with("--")) {
         Some(dir) => SearchIndex::open(Path::new(&dir))?,
         None => {
-            let mut writer = IndexWriter::create(dir.path())?;
+            let mut writer = IndexWriter::create(made)?;
             fill(&mut writer)?;
             writer.index()
         }
-    };
+    })
+}
+
+fn main() -> Result<ExitCode, Box<dyn Error>> {
+    let dir = tempfile::tempdir()?;
+    let index = index(dir.path())?;
     let lexicon = index.lexicon().clone();
     let matter = Highlighter::new(&lexicon, MATTER);
     let mut times: Vec<(Duration, &str, String)> = Vec::new();

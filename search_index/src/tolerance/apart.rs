@@ -4,7 +4,7 @@ use tantivy::Term;
 
 use super::decode::{Written, decode};
 use super::sound::{self, Syllable};
-use super::{Asked, LONGEST_RUN, TOLERANCES, Vocabulary};
+use super::{Asked, LONGEST_RUN, TOLERANCES, Vocabulary, synonym};
 use crate::plan::Planner;
 
 /// A query of more words is a text, whose blanks are meant.
@@ -69,6 +69,10 @@ impl Planner<'_> {
         }
         let joined = format!("{}{}", first, second).to_ascii_lowercase();
         if self.with_word(&joined)? == 0 {
+            return Ok(None);
+        }
+        // `x ray diffraction` is a term as it stands.
+        if (2..=synonym::MOST_WORDS.min(words.len())).any(|count| !self.equivalents(&words[..count].join(" ")).is_empty()) {
             return Ok(None);
         }
         let strange = self.with_word(first)? == 0 || self.with_word(second)? == 0;

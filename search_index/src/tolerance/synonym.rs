@@ -6,7 +6,7 @@ use crate::lexicon::key;
 use crate::plan::Planner;
 
 /// Words of a language written with blanks that together may be one term.
-const MOST_WORDS: usize = 5;
+pub(super) const MOST_WORDS: usize = 5;
 /// What another language's word is worth; 0.5 and 0.9 both lost .004 where a term was given in English.
 const STRENGTH: f32 = 0.7;
 /// What it is worth beside an abbreviation that the catalogue uses as typed, which mostly is what is meant.
@@ -49,7 +49,7 @@ impl Planner<'_> {
     }
 
     /// What the lexicon says means the same, of the first of the word's forms that it knows.
-    fn equivalents(&self, text: &str) -> Vec<String> {
+    pub(super) fn equivalents(&self, text: &str) -> Vec<String> {
         let key = key(text);
         forms(&key)
             .into_iter()
