@@ -21,6 +21,12 @@ impl Planner<'_> {
         let mut asked: Vec<Asked> = Vec::new();
         let (mut at, mut done) = (0, 0);
         while at < words.len() {
+            // `internet of things` is a term as it stands.
+            let known = |count: &usize| !self.equivalents(&words[at..at + count].join(" ")).is_empty();
+            if let Some(count) = (2..=synonym::MOST_WORDS.min(words.len() - at)).rev().find(known) {
+                at += count;
+                continue;
+            }
             let found = match self.syllables_apart(vocabulary, &words[at..])? {
                 Some(found) => Some(found),
                 None => self.name_apart(&words[at..])?.map(|one| (one, 2)),
@@ -69,10 +75,6 @@ impl Planner<'_> {
         }
         let joined = format!("{}{}", first, second).to_ascii_lowercase();
         if self.with_word(&joined)? == 0 {
-            return Ok(None);
-        }
-        // `x ray diffraction` is a term as it stands.
-        if (2..=synonym::MOST_WORDS.min(words.len())).any(|count| !self.equivalents(&words[..count].join(" ")).is_empty()) {
             return Ok(None);
         }
         let strange = self.with_word(first)? == 0 || self.with_word(second)? == 0;

@@ -121,6 +121,12 @@ fn names_typed_in_two_parts_are_found_as_one() {
 }
 
 #[test]
+fn a_term_of_several_words_is_no_name_in_two_parts() {
+    let c = Catalogue::titles(&["大数据与物联网", "大数据平台", "internet-of-things 网关"]);
+    assert_eq!(c.find("internet of things 大数据").first().map(String::as_str), Some("0"));
+}
+
+#[test]
 fn a_term_is_found_in_the_other_language_and_in_other_words() {
     expect(&[
         ("blockchain", 4, None),
