@@ -122,10 +122,9 @@ fn names_typed_in_two_parts_are_found_as_one() {
 
 #[test]
 fn a_term_of_several_words_is_no_name_in_two_parts() {
-    let c = Catalogue::titles(&["大数据与物联网", "大数据平台", "internet-of-things 网关"]);
-    let found = c.find("internet of things 大数据");
-    let place = |id: &str| found.iter().position(|other| other == id);
-    assert!(place("0").is_some_and(|first| place("1").is_none_or(|second| first < second)), "{found:?}");
+    // A blank that somebody lost makes a word of the two behind the first.
+    let c = Catalogue::titles(&["物联网网关", "the internet ofthings", "石墨烯"]);
+    assert!(c.find("internet of things").contains(&"0".to_owned()), "{:?}", c.find("internet of things"));
 }
 
 #[test]
