@@ -331,9 +331,3 @@ fn weight_once(text: &str, found: &Found) -> f32 {
     };
     kind * found.rarity
 }
-
-fn add_character(character: &str, characters: &mut Vec<String>) {
-    if characters.len() < MOST_CHARACTERS && characters.iter().all(|other| other != character) {
-        characters.push(character.to_owned());
-    }
-}
