@@ -1,16 +1,16 @@
 //! Measures how well the share of a need that a record covers tells records that fit from those that do not.
 //!
-//! `fit_eval INDEX_DIR CORPUS.jsonl QUERIES.tsv QRELS`, on an index that `dev_eval` has made. For each share it prints how many of
-//! the judged needs have a fitting record that reaches it, and how many have a record that does not fit and reaches it.
+//! `fit_eval CORPUS.jsonl QUERIES.tsv QRELS`; a line of the corpus is an achievement, of which `{external_ref, title, abstract, keywords,
+//! trl}` are read. For each share it prints how many of the judged needs have a fitting record that reaches it, and how many have a
+//! record that does not fit and reaches it.
 
 use std::collections::HashMap;
 use std::error::Error;
 use std::fs::read_to_string;
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::path::Path;
 use std::time::{Duration, Instant};
 
-use search_index::{Filters, SearchIndex};
+use search_index::{Change, Document, Filters, IndexWriter, Lexicon, Position, SearchIndex};
 
 /// As many records as matching looks at.
 const CANDIDATES: usize = 50;
@@ -42,6 +42,27 @@ fn corpus(path: &str) -> Result<HashMap<u128, Record>, Box<dyn Error>> {
     Ok(records)
 }
 
+/// An index of the corpus in an empty folder.
+fn indexed(dir: &std::path::Path, texts: &str) -> Result<SearchIndex, Box<dyn Error>> {
+    let mut writer = IndexWriter::create_bulk(dir, &Lexicon::builtin())?;
+    for line in read_to_string(texts)?.lines() {
+        let line: serde_json::Value = serde_json::from_str(line)?;
+        let field = |name: &str| line[name].as_str().unwrap_or_default().to_owned();
+        let keywords = line["keywords"].as_array().into_iter().flatten();
+        let document = Document {
+            id: key(&field("external_ref")),
+            title: field("title"),
+            abstract_text: field("abstract"),
+            keywords: keywords.filter_map(|word| word.as_str().map(str::to_owned)).collect(),
+            trl: line["trl"].as_u64().and_then(|trl| u8::try_from(trl).ok()),
+            ..Document::default()
+        };
+        writer.apply(vec![Change::Put(Box::new(document))])?;
+    }
+    writer.commit(&Position::default())?;
+    Ok(writer.index())
+}
+
 /// The best share of each kind among the candidates of one need.
 #[derive(Default)]
 struct Best {
@@ -51,10 +72,11 @@ struct Best {
 
 fn main() -> Result<(), Box<dyn Error>> {
     let args: Vec<String> = std::env::args().skip(1).collect();
-    let [dir, texts, queries, qrels, rest @ ..] = args.as_slice() else {
-        return Err("four arguments".into());
+    let [texts, queries, qrels, rest @ ..] = args.as_slice() else {
+        return Err("three arguments".into());
     };
-    let index = SearchIndex::open(Path::new(dir))?;
+    let dir = tempfile::tempdir()?;
+    let index = indexed(dir.path(), texts)?;
     let records = corpus(texts)?;
     let mut judged: HashMap<(String, String), i32> = HashMap::new();
     for line in read_to_string(qrels)?.lines() {
