@@ -42,9 +42,10 @@ fn corpus(path: &str) -> Result<HashMap<u128, Record>, Box<dyn Error>> {
     Ok(records)
 }
 
-/// An index of the corpus in an empty folder.
-fn indexed(dir: &std::path::Path, texts: &str) -> Result<SearchIndex, Box<dyn Error>> {
-    let mut writer = IndexWriter::create_bulk(dir, &Lexicon::builtin())?;
+/// An index of the corpus, and the temporary folder in which it lies.
+fn indexed(texts: &str) -> Result<(tempfile::TempDir, SearchIndex), Box<dyn Error>> {
+    let dir = tempfile::tempdir()?;
+    let mut writer = IndexWriter::create_bulk(dir.path(), &Lexicon::builtin())?;
     for line in read_to_string(texts)?.lines() {
         let line: serde_json::Value = serde_json::from_str(line)?;
         let field = |name: &str| line[name].as_str().unwrap_or_default().to_owned();
@@ -60,7 +61,7 @@ fn indexed(dir: &std::path::Path, texts: &str) -> Result<SearchIndex, Box<dyn Er
         writer.apply(vec![Change::Put(Box::new(document))])?;
     }
     writer.commit(&Position::default())?;
-    Ok(writer.index())
+    Ok((dir, writer.index()))
 }
 
 /// The best share of each kind among the candidates of one need.
@@ -75,8 +76,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let [texts, queries, qrels, rest @ ..] = args.as_slice() else {
         return Err("three arguments".into());
     };
-    let dir = tempfile::tempdir()?;
-    let index = indexed(dir.path(), texts)?;
+    let (_dir, index) = indexed(texts)?;
     let records = corpus(texts)?;
     let mut judged: HashMap<(String, String), i32> = HashMap::new();
     for line in read_to_string(qrels)?.lines() {
