@@ -1,8 +1,6 @@
 //! Counts codes at one of their levels. The column holds each record's codes once, as fine as they are counted at all; the
 //! other levels are what these begin with.
 
-use std::collections::HashMap;
-
 use tantivy::DocId;
 use tantivy::columnar::StrColumn;
 
@@ -60,7 +58,6 @@ impl Levels {
         };
         let counts = chosen(facet, filters);
         let (mut slots, mut values) = (Vec::with_capacity(column.num_terms()), Vec::<String>::new());
-        let mut places = HashMap::<String, u32>::new();
         let mut codes = column.dictionary().stream()?;
         while codes.advance() {
             let code = String::from_utf8_lossy(codes.key());
@@ -68,12 +65,12 @@ impl Levels {
                 slots.push(NOWHERE);
                 continue;
             }
-            let value = head(&code, length);
-            let place = *places.entry(value).or_insert_with_key(|value| {
-                values.push(value.clone());
-                (values.len() - 1) as u32
-            });
-            slots.push(place);
+            // The dictionary is in order, so codes of one value are neighbours. This runs for every search.
+            let value = code.char_indices().nth(length).map_or(&*code, |(end, _)| &code[..end]);
+            if values.last().is_none_or(|last| last != value) {
+                values.push(value.to_owned());
+            }
+            slots.push((values.len() - 1) as u32);
         }
         Ok(Some(Levels { column: column.clone(), slots, counts: vec![0; values.len()], values }))
     }

@@ -8,7 +8,7 @@ use crate::collect::Place;
 use crate::rank::WEIGHTS;
 
 /// So many are looked at again.
-pub(crate) const LOOKED_AT: usize = 100;
+pub(crate) const LOOKED_AT: usize = 50;
 /// A longer query says enough by its words: on whole titles the second look lost .002, and costs most.
 const MOST_TOKENS: usize = 14;
 /// Characters that are close together: about a clause.

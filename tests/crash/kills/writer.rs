@@ -130,7 +130,8 @@ impl Known {
     fn searched(&self, client: &Client) {
         let published = self.acknowledged.state == "published";
         let expected: &[String] = if published { std::slice::from_ref(&self.id) } else { &[] };
-        let (_, found) = client.search(&format!("q={}", self.marker)).expect("an answer");
+        // In quotation marks: a word that nobody has would else be taken for a slip of another.
+        let (_, found) = client.search(&format!("q=%22{}%22", self.marker)).expect("an answer");
         assert_eq!(found, expected, "a search for {self:?}");
     }
 }
