@@ -273,7 +273,9 @@ fn finish(path: &str, method: &str, operation: &mut Value) {
         operation["parameters"] = json!([]);
     }
     if let Some(own) = operation["parameters"].as_array_mut() {
-        let mut common = parameters_of(method, conditional, one);
+        // A need is posted for its length alone: nothing is changed.
+        let asks = path.ends_with("/search/match");
+        let mut common = parameters_of(if asks { "get" } else { method }, conditional, one);
         // A log-in is no record: sent twice, it is two sessions.
         common.retain(|name| *name != "Idempotency-Key" || !path.ends_with("/sessions"));
         own.extend(common.into_iter().map(|name| json!({"$ref": format!("#/components/parameters/{name}")})));
