@@ -141,6 +141,15 @@ fn numbers_and_codes_find_their_record() {
 }
 
 #[test]
+fn what_was_meant_is_proposed_and_marked() {
+    let app = searching(vec![record("1", "石墨烯导热膜", json!({}))]);
+    let pairs = [("q", "shimoxi"), ("highlight", "true")];
+    let json = app.anonymous.get(&format!("/search/achievements?{}", query(&pairs))).expect(200).json();
+    assert_eq!(json["suggestion"], "石墨烯");
+    assert_eq!(json["items"][0]["highlights"]["title"], json!(["<mark>石墨烯</mark>导热膜"]));
+}
+
+#[test]
 fn hits_are_marked_and_all_else_is_escaped() {
     let more = json!({"abstract": "本<b>石墨烯</b>膜 & \"导热\"好。", "keywords": ["石墨烯", "散热"]});
     let app = searching(vec![record("1", "石墨烯<i>导热膜", more)]);

@@ -46,7 +46,7 @@ pub(super) fn search(
     if found.total == 0 && request.begins() {
         search.unmet.note(&request.q);
     }
-    let highlighter = highlighter(&index, request.highlight, &request.q);
+    let highlighter = highlighter(&index, request.highlight, &request.q, found.suggestion.as_deref());
     let items = items(conn, &found.hits, request.highlight, highlighter.as_ref())?;
     let facets = facets(conn, &found, Facet::name, language)?;
     let next_cursor = found.next.map(|cursor| cursor.to_string());
@@ -69,8 +69,10 @@ pub(super) fn suggest(conn: &mut Conn, actor: &Actor, search: &Search, request: 
     Ok(Suggestions { items: completions.into_iter().map(|completion| Suggestion::new(completion, &owners)).collect() })
 }
 
-fn highlighter(index: &SearchIndex, wanted: bool, text: &str) -> Option<Highlighter> {
-    (wanted && !text.trim().is_empty()).then(|| Highlighter::new(index.lexicon(), text))
+/// What was meant is marked too: who typed 石末烯 sees where 石墨烯 stands.
+fn highlighter(index: &SearchIndex, wanted: bool, typed: &str, meant: Option<&str>) -> Option<Highlighter> {
+    let text = meant.map_or_else(|| typed.to_owned(), |meant| format!("{typed} {meant}"));
+    (wanted && !typed.trim().is_empty()).then(|| Highlighter::new(index.lexicon(), &text))
 }
 
 fn millis(started: Instant) -> u64 {
@@ -89,7 +91,7 @@ pub(super) fn search_demands(
     let started = Instant::now();
     let index = search.demands.index()?;
     let found = index.search(&request.query()).map_err(|error| search.demands.failed(error))?;
-    let highlighter = highlighter(&index, request.highlight, &request.q);
+    let highlighter = highlighter(&index, request.highlight, &request.q, found.suggestion.as_deref());
     let ids: Vec<Id> = found.hits.iter().map(|hit| hit.id.into()).collect();
     let mut demands: HashMap<Id, PublicDemand> =
         demands::documents(conn, &ids)?.into_iter().map(|demand| (demand.id, demand)).collect();
